@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
+
+
+class HomeConfig(AppConfig):
+    name = "home"
+    verbose_name = "Trang"
+
+    def ready(self):
+        from wagtail.models import Site
+        from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+        from .models import SiteSettings
+        from .shell import forget
+
+        for signal in (page_published, page_slug_changed, page_unpublished, post_page_move):
+            signal.connect(forget, dispatch_uid="shell")
+        for model in (Site, SiteSettings):
+            post_save.connect(forget, sender=model, dispatch_uid=f"shell-{model.__name__}")
+            post_delete.connect(forget, sender=model, dispatch_uid=f"shell-{model.__name__}")

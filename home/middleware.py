@@ -1,0 +1,34 @@
+"""What every public answer has in common."""
+
+from django.conf import settings
+from django.utils.cache import patch_cache_control
+
+# An edit is public within a minute; a cache may go on showing the page for a week when we are down.
+PUBLIC = {
+    "public": True,
+    "max_age": 60,
+    "s_maxage": 60,
+    "stale_while_revalidate": 60 * 60,
+    "stale_if_error": 60 * 60 * 24 * 7,
+}
+
+
+class PublicPageMiddleware:
+    """Say how long a public page may be cached.
+
+    An answer to somebody signed in carries the editors' tools and is never shared. Answers that already
+    say how they may be cached (the admin's, static files') are left alone.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if "Cache-Control" in response or response.cookies:
+            return response
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            patch_cache_control(response, private=True, no_store=True)
+        elif request.method in ("GET", "HEAD") and response.status_code < 500:
+            patch_cache_control(response, **PUBLIC)
+        return response

@@ -1,0 +1,189 @@
+"""The site's own pages, and what every page of it shares."""
+
+from django.apps import apps
+from django.db import models
+from django.http import Http404
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import PageChooserBlock
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from .blocks import BodyBlock, HotlineBlock
+from .vietnamese import fold
+
+
+class Agency(models.Model):
+    """The office that answers for a page: what Vietnamese state pages name at their foot.
+
+    Source: Circular 32/2017/TT-BTTTT article 16 (agency, person responsible, address, phone, e-mail).
+    """
+
+    organisation = models.CharField(
+        _("agency"), max_length=120, help_text=_("In full: “Ủy ban nhân dân xã Đức Minh”.")
+    )
+    responsible = models.CharField(
+        _("person responsible"),
+        max_length=120,
+        blank=True,
+        help_text=_("Name and office of who answers for the content. Shown at the foot of every page."),
+    )
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    office_phone = models.CharField(
+        _("phone"),
+        max_length=20,
+        blank=True,
+        help_text=_("Shown wherever a team has no public number of its own."),
+    )
+    office_hours = models.CharField(
+        _("hours"),
+        max_length=120,
+        blank=True,
+        help_text=_("For example: Monday to Friday, 7:30–11:30 and 13:30–17:00"),
+    )
+    office_email = models.EmailField(_("e-mail"), blank=True)
+
+    agency_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("organisation"),
+                FieldPanel("responsible"),
+                FieldPanel("address"),
+                FieldPanel("office_phone"),
+                FieldPanel("office_hours"),
+                FieldPanel("office_email"),
+            ],
+            heading=_("The agency"),
+        )
+    ]
+
+    class Meta:
+        abstract = True
+
+
+@register_setting(icon="site")
+class SiteSettings(Agency, BaseSiteSetting):
+    """The agency of pages outside any commune, the short numbers, and a notice for every page."""
+
+    site_name = models.CharField(_("site name"), max_length=80, default="Tổ công nghệ số cộng đồng")
+    hotlines = StreamField([("hotline", HotlineBlock())], blank=True, verbose_name=_("hotlines"))
+    notice = models.CharField(
+        _("notice"),
+        max_length=240,
+        blank=True,
+        help_text=_("One sentence at the foot of every page, for example that the site is a trial."),
+    )
+
+    panels = [
+        FieldPanel("site_name"),
+        *Agency.agency_panels,
+        FieldPanel("hotlines"),
+        FieldPanel("notice"),
+    ]
+
+    class Meta:
+        verbose_name = _("site settings")
+
+    def __str__(self):
+        return self.site_name
+
+
+class BasePage(Page):
+    """Abstract base of every page of the site."""
+
+    search_fields = [*Page.search_fields, index.SearchField("folded_title", boost=3)]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def folded_title(self):
+        return fold(self.title)
+
+    @cached_property
+    def agency_page(self):
+        """The nearest page at or above this one that belongs to an agency of its own, or None."""
+        if isinstance(self, Agency):
+            return self
+        paths = [self.path[:length] for length in range(self.steplen, len(self.path), self.steplen)]
+        for model in apps.get_models():
+            if issubclass(model, Agency) and issubclass(model, Page):
+                found = model.objects.filter(path__in=paths).order_by("-depth").first()
+                if found:
+                    return found
+        return None
+
+    def route(self, request, path_components):
+        """Find the page that an address names, in one query instead of two for each level."""
+        if not path_components:
+            return super().route(request, path_components)
+        addresses = [
+            f"{self.url_path}{'/'.join(path_components[:length])}/"
+            for length in range(1, len(path_components) + 1)
+        ]
+        page = Page.objects.descendant_of(self).filter(url_path__in=addresses).order_by("-depth").first()
+        if page is None:
+            raise Http404
+        rest = path_components[addresses.index(page.url_path) + 1 :]
+        # A page that only hands on to one of its own routes need not be loaded whole.
+        page = page.specific_deferred if rest else page.specific
+        return page.route(request, rest)
+
+
+class HomePage(BasePage):
+    """The first page: find your team, then topics, then what people ask most."""
+
+    headline = models.CharField(_("headline"), max_length=90, default="Ở thôn, bản mình, ai giúp được?")
+    lead = models.CharField(
+        _("lead"),
+        max_length=200,
+        blank=True,
+        default="Mỗi thôn, bản có một tổ tình nguyện. Bà con gọi, tổ đến tận nhà giúp, không thu tiền.",
+    )
+    tasks = StreamField(
+        [("guide", PageChooserBlock(page_type=["guides.GuidePage"], label=_("Guide")))],
+        blank=True,
+        verbose_name=_("guides people need now"),
+    )
+    warning = StreamField(BodyBlock(), blank=True, verbose_name=_("warning"))
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("more"))
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("headline"),
+        FieldPanel("lead"),
+        FieldPanel("tasks"),
+        FieldPanel("warning"),
+        FieldPanel("body"),
+    ]
+
+    template = "home/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+
+    class Meta:
+        verbose_name = _("home page")
+
+
+class StandardPage(BasePage):
+    """A page that explains something: about, privacy, accessibility."""
+
+    lead = models.CharField(_("lead"), max_length=240, blank=True)
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("content"))
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        FieldPanel("checked_on"),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("lead"), index.SearchField("body")]
+
+    template = "home/standard_page.html"
+    subpage_types = []
+
+    class Meta:
+        verbose_name = _("explaining page")

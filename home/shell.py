@@ -1,0 +1,75 @@
+"""What stands around every page: whose site it is, the menu, the short numbers, the notice.
+
+Read once a minute for each agency and kept in the cache, so that a page spends its queries on its content.
+Nothing of a member is in it.
+"""
+
+from django.core.cache import cache
+from wagtail.models import Page, Site
+
+from .models import Agency, SiteSettings
+
+SECONDS = 60
+_VERSION = "shell-version"
+
+
+class Shell:
+    """The agency, menu and settings that hold for one page."""
+
+    def __init__(self, request, page=None):
+        self.site = Site.find_for_request(request)
+        if page is None and self.site:
+            root = self.site.root_page
+            page = root.specific if issubclass(root.specific_class, Agency) else None
+        self.agency_page = getattr(page, "agency_page", None)
+        shared = self._shared()
+        self.settings, self.menu = shared["settings"], shared["menu"]
+        self.agency = self.agency_page or self.settings
+        self.home_url = (
+            self.agency_page.get_url(request) if self.agency_page else self.site and self.site.root_page.url
+        ) or "/"
+
+    def _shared(self):
+        version = cache.get(_VERSION, 0)
+        key = f"shell-{version}-{self.site and self.site.pk}-{self.agency_page and self.agency_page.pk}"
+        return cache.get_or_set(key, self._read, SECONDS)
+
+    def _read(self):
+        settings = SiteSettings.for_site(self.site) if self.site else SiteSettings()
+        roots = [root for root in (self.site and self.site.root_page, self.agency_page) if root]
+        menu = Page.objects.none()
+        for root in roots:
+            menu |= Page.objects.child_of(root).live().in_menu().filter(view_restrictions__isnull=True)
+        return {
+            "settings": {
+                field: getattr(settings, field)
+                for field in (
+                    *(field.name for field in Agency._meta.get_fields()),
+                    "site_name",
+                    "notice",
+                )
+            }
+            | {"hotlines": [dict(block.value) for block in settings.hotlines]},
+            # A commune's own pages come before the site's; one title is listed once.
+            "menu": list(
+                {
+                    page.title: {"title": page.title, "url": page.get_url(current_site=self.site)}
+                    for page in menu.order_by("depth", "path")
+                }.values()
+            ),
+        }
+
+
+def shell_for(request, page=None):
+    """Return the shell of a request, made once."""
+    if not hasattr(request, "shell"):
+        request.shell = Shell(request, page)
+    return request.shell
+
+
+def forget(**kwargs):
+    """Have every shell read anew; connected to the signals of what it is made of."""
+    try:
+        cache.incr(_VERSION)
+    except ValueError:
+        cache.set(_VERSION, 1, None)

@@ -1,0 +1,71 @@
+"""Vietnamese text: the one folding function and the sort keys, used by slugs, search and lists.
+
+Names are stored as typed, in NFC, and never "corrected"; only comparisons fold.
+"""
+
+import re
+import unicodedata
+
+ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries
+
+_WORDS = re.compile(r"[^\W_]+")
+_END, _SPACE, _DIGITS, _LETTERS = 0, 1, 2, 12  # ranges of the two-digit codes in a sort key
+_CODES = {letter: f"{_LETTERS + place:02}" for place, letter in enumerate(ALPHABET)}
+_CODES |= {digit: f"{_DIGITS + int(digit):02}" for digit in "0123456789"}
+
+
+def normalise(text):
+    """Return ``text`` in NFC, without control characters and with single spaces."""
+    text = "".join(" " if unicodedata.category(char) == "Cc" else char for char in str(text))
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def fold(text):
+    """Return the words of ``text`` as typed without diacritics: lower case, ``đ`` as ``d``, no marks.
+
+    Old and new tone placement (*hòa*, *hoà*) fold alike because the marks go.
+    """
+    decomposed = unicodedata.normalize("NFD", str(text).casefold().replace("đ", "d"))
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(_WORDS.findall(bare))
+
+
+def slugify(text, max_length=80):
+    """Return an ASCII slug of ``text``, cut at a word."""
+    words = fold(text).encode("ascii", "ignore").decode().split()
+    slug = ""
+    for word in words:
+        if len(slug) + len(word) + 1 > max_length:
+            break
+        slug = f"{slug}-{word}" if slug else word
+    return slug
+
+
+def sort_key(text):
+    """Return a key of digits only, so that every database sorts it alike, in Vietnamese order.
+
+    Letters decide first (``d`` before ``đ``, ``a`` before ``ă`` before ``â``), then tones; numbers sort
+    by value, so that "Nà Mận 2" comes before "Nà Mận 10".
+    """
+    letters, tones = [], []
+    for word in re.findall(r"\d+|[^\W\d_]+", unicodedata.normalize("NFC", str(text)).casefold()):
+        if letters:
+            letters.append(f"{_SPACE:02}")
+        for char in word.rjust(6, "0") if word.isdecimal() else word:
+            tone = 0
+            if char not in _CODES:
+                base, *marks = unicodedata.normalize("NFD", char)
+                tone = next((TONES.index(mark) + 1 for mark in marks if mark in TONES), 0)
+                char = unicodedata.normalize("NFC", base + "".join(m for m in marks if m not in TONES))
+            if char.isdecimal():
+                char = str(unicodedata.decimal(char))
+            letters.append(_CODES.get(char, "99"))
+            tones.append(str(tone))
+    return "".join(letters) + f"{_END:02}" + "".join(tones)
+
+
+def person_sort_key(name):
+    """Return the sort key of a person: given name, then middle names, then family name."""
+    family, *rest = name.split() or [""]
+    return sort_key(" ".join([*rest[-1:], *rest[:-1], family]))

@@ -1,0 +1,30 @@
+"""Addresses that are no pages come first; Wagtail answers the rest."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from home.views import healthz, robots
+from search.views import search
+from teams.views import former_area, former_areas
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("tim/", search, name="search"),
+    path("ten-cu/", former_areas, name="former_areas"),
+    path("ten-cu/<slug:slug>/", former_area, name="former_area"),
+    path("sitemap.xml", sitemap),
+    path("robots.txt", robots),
+    path("healthz/", healthz),
+    # Only pictures: documents go through Wagtail, which asks who may read them. nginx, where it stands
+    # in front, answers this before us.
+    path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
+    path("", include(wagtail_urls)),
+]
+
+handler404 = "home.views.not_found"

@@ -1,0 +1,256 @@
+"""Places: the tree of provinces, districts that were, communes and villages, and what became of them."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
+from wagtail.search import index
+
+from home.vietnamese import fold, normalise, slugify, sort_key
+
+
+class Level(models.TextChoices):
+    PROVINCE = "province", _("Province")
+    DISTRICT = "district", _("District (until 30/6/2025)")
+    COMMUNE = "commune", _("Commune")
+    VILLAGE = "village", _("Village")
+
+
+class AreaQuerySet(MP_NodeQuerySet):
+    def current(self, on=None):
+        """Areas that exist on a day, today by default."""
+        on = on or timezone.localdate()
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+        )
+
+    def ended(self, on=None):
+        return self.filter(valid_to__lt=on or timezone.localdate())
+
+    def communes(self):
+        return self.filter(level=Level.COMMUNE)
+
+    def villages(self):
+        return self.filter(level=Level.VILLAGE)
+
+    def within(self, area):
+        """The area itself and everything below it."""
+        return self.filter(path__startswith=area.path)
+
+    def in_order(self):
+        """The official order where one is known, then the Vietnamese alphabet."""
+        return self.order_by("position", "sort_name", "pk")
+
+    def with_lineage(self):
+        """The areas as a list, each knowing the areas above it: two queries for any number."""
+        areas = list(self)
+        above = {
+            area.path: area
+            for area in Area.objects.filter(path__in={path for area in areas for path in area.paths_above()})
+        }
+        for area in areas:
+            area.lineage = [above[path] for path in area.paths_above()]
+        return areas
+
+    def matching(self, words):
+        """Areas whose kind and name hold every one of ``words``, diacritics ignored."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(folded_name__contains=word)
+        return found
+
+
+class AreaManager(MP_NodeManager.from_queryset(AreaQuerySet)):
+    def get_queryset(self):
+        # treebeard's own answers with its own queryset class; its methods count on this order
+        return AreaQuerySet(self.model, using=self._db).order_by("path")
+
+
+class Area(index.Indexed, MP_Node):
+    """A node of the place tree. Areas end; they are never deleted."""
+
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    kind = models.CharField(
+        _("kind"),
+        max_length=40,
+        help_text=_("The word before the name: xã, phường, thôn, bản, xóm, tổ dân phố, tiểu khu, khu phố…"),
+    )
+    name = models.CharField(_("name"), max_length=120, help_text=_("Without the word before it."))
+    slug = models.SlugField(_("address"), max_length=100, unique=True, editable=False)
+    code = models.CharField(
+        _("official code"),
+        max_length=10,
+        blank=True,
+        help_text=_("As in the list named below. Lists disagree in hundreds of places: a code is no key."),
+    )
+    code_source = models.CharField(_("list the code comes from"), max_length=120, blank=True)
+    code_date = models.DateField(_("date of that list"), null=True, blank=True)
+    position = models.PositiveIntegerField(_("official order"), default=0)
+    valid_from = models.DateField(_("exists since"), null=True, blank=True)
+    valid_to = models.DateField(_("existed until"), null=True, blank=True)
+    sort_name = models.CharField(max_length=800, editable=False)
+    folded_name = models.CharField(max_length=180, editable=False, db_index=True)
+
+    objects = AreaManager()
+
+    search_fields = [
+        index.SearchField("folded_name"),
+        index.AutocompleteField("folded_name"),
+        index.FilterField("level"),
+    ]
+
+    class Meta:
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
+                name="area_ends_after_it_starts",
+                violation_error_message=_("The last day cannot come before the first."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+    def save(self, *args, **kwargs):
+        self.name, self.kind = normalise(self.name), normalise(self.kind)
+        self.sort_name = sort_key(self.name)
+        self.folded_name = fold(self.full_name)[:180]
+        if not self.slug:
+            self.slug = self._free_slug()
+        super().save(*args, **kwargs)
+
+    def _free_slug(self):
+        """An address that stays: the name, with the places above it only where needed to tell it apart."""
+        above = [area.full_name for area in self.lineage]
+        for count in range(len(above) + 1):
+            slug = slugify(" ".join([self.full_name, *above[:count]]), max_length=90)
+            if slug and not Area.objects.filter(slug=slug).exists():
+                return slug
+        number = 2
+        while Area.objects.filter(slug=f"{slug}-{number}").exists():
+            number += 1
+        return f"{slug}-{number}"
+
+    @property
+    def full_name(self):
+        """“Xã Đức Minh”"""
+        return f"{self.kind} {self.name}"
+
+    @property
+    def inline_name(self):
+        """“xã Đức Minh”, for the middle of a sentence."""
+        return f"{self.kind[:1].lower()}{self.kind[1:]} {self.name}"
+
+    def paths_above(self):
+        """The tree paths of the areas above this one, nearest first."""
+        return [self.path[:length] for length in range(len(self.path) - self.steplen, 0, -self.steplen)]
+
+    @cached_property
+    def lineage(self):
+        """The areas above this one, nearest first."""
+        return sorted(Area.objects.filter(path__in=self.paths_above()), key=lambda area: -area.depth)
+
+    @property
+    def where(self):
+        """“xã Đức Minh, tỉnh Hà Tĩnh”: where this area lies."""
+        return ", ".join(area.inline_name for area in self.lineage)
+
+    @cached_property
+    def commune(self):
+        """The commune this area is or lies in, or None."""
+        return next((area for area in [self, *self.lineage] if area.level == Level.COMMUNE), None)
+
+    def has_ended(self, on=None):
+        return self.valid_to is not None and self.valid_to < (on or timezone.localdate())
+
+    def get_absolute_url(self):
+        return reverse("former_area", args=[self.slug])
+
+    def successors(self, on=None):
+        """Return what this area has become by a day, over every step since: a list of ``Became``.
+
+        An area that still exists became itself. The extent is whole only when every step was. A place
+        reached in several ways is named once, as whole if one of the ways was. Circles, which a careless
+        entry can make, are walked once. One query for each step in time, not for each place.
+        """
+        if not self.has_ended(on):
+            return [Became(self, Extent.WHOLE)]
+        arrived, seen = {}, {self.pk}
+        front = {self.pk: Extent.WHOLE}
+        while front:
+            steps = AreaSuccession.objects.filter(predecessor__in=front).select_related("successor")
+            following = {}
+            for step in steps:
+                whole = front[step.predecessor_id] == step.extent == Extent.WHOLE
+                extent = Extent.WHOLE if whole else Extent.PART
+                area = step.successor
+                if not area.has_ended(on):
+                    if area.pk not in arrived or whole:
+                        arrived[area.pk] = Became(area, extent)
+                elif area.pk not in seen:
+                    seen.add(area.pk)
+                    following[area.pk] = extent
+            front = following
+        return sorted(arrived.values(), key=lambda became: became.area.sort_name)
+
+
+class Extent(models.TextChoices):
+    WHOLE = "whole", _("whole")
+    PART = "part", _("part")
+
+
+class Became:
+    """An area that took over another one, and whether it took over all of it."""
+
+    def __init__(self, area, extent):
+        self.area, self.extent = area, extent
+
+    def __repr__(self):
+        return f"<{self.area}: {self.extent.value}>"
+
+    def __eq__(self, other):
+        return (self.area, self.extent) == (other.area, other.extent)
+
+    __hash__ = None
+
+    @property
+    def is_part(self):
+        return self.extent == Extent.PART
+
+
+class AreaSuccession(models.Model):
+    """One step from an area to what took it over. Many-to-many: old communes were merged and split."""
+
+    predecessor = models.ForeignKey(
+        Area, models.CASCADE, related_name="successions", verbose_name=_("former area")
+    )
+    successor = models.ForeignKey(Area, models.CASCADE, related_name="origins", verbose_name=_("became"))
+    extent = models.CharField(_("extent"), max_length=5, choices=Extent, default=Extent.WHOLE)
+    date = models.DateField(_("from"))
+    act = models.CharField(_("legal act"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("merger or split")
+        verbose_name_plural = _("mergers and splits")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["predecessor", "successor"],
+                name="one_succession_for_each_pair",
+                violation_error_message=_("This merger is recorded already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")),
+                name="no_area_succeeds_itself",
+                violation_error_message=_("An area cannot become itself."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.predecessor} → {self.successor}"

@@ -1,0 +1,302 @@
+"""People: members, their memberships, and the consent without which nothing of them is shown."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import RevisionMixin
+from wagtail.search import index
+
+from home import phones
+from home.vietnamese import fold, normalise, person_sort_key
+
+from ..roles import Role
+from .areas import Area
+
+
+class PhoneField(models.CharField):
+    """A phone number in the stored form of ``home.phones``."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 30)
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return phones.normalise(value) if value else value
+
+    def pre_save(self, instance, add):
+        value = self.to_python(getattr(instance, self.attname))
+        setattr(instance, self.attname, value)
+        return value
+
+
+class MemberQuerySet(models.QuerySet):
+    def in_order(self):
+        """By given name, then middle names, then family name."""
+        return self.order_by("sort_name", "pk")
+
+
+class Member(index.Indexed, RevisionMixin, ClusterableModel):
+    """A person of a team. Pages show of them only what the ``public_…`` properties return."""
+
+    class Background(models.TextChoices):
+        """The groups the plans recruit from (Tùng Châu 3.1 c, Vân Hồ 1.1 a, Tứ Kỳ 4 b)."""
+
+        POLICE = "police", _("village police")
+        OFFICIAL = "official", _("official or mass organisation")
+        TEACHER = "teacher", _("teacher")
+        HEALTH = "health", _("health worker")
+        COMPANY = "company", _("post, telecom or IT company")
+        PARTY = "party", _("Party member")
+        PUPIL = "pupil", _("secondary school pupil")
+        RESIDENT = "resident", _("resident")
+
+    name = models.CharField(_("full name"), max_length=120, help_text=_("Shown only with consent."))
+    office = models.CharField(
+        _("office held"),
+        max_length=160,
+        blank=True,
+        help_text=_("Office in local government or an organisation: Trưởng thôn, Bí thư Đoàn xã… Public."),
+    )
+    background = models.CharField(
+        _("background"), max_length=10, choices=Background, default=Background.RESIDENT
+    )
+    phone = PhoneField(_("phone"), blank=True, help_text=_("Shown only with consent."))
+    has_zalo = models.BooleanField(_("this number uses Zalo"), default=False)
+    other_phone = PhoneField(_("other phone"), blank=True, help_text=_("Never shown on the site."))
+    photo = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("photo"),
+        help_text=_("Shown only with consent."),
+    )
+    is_minor = models.BooleanField(
+        _("under 18"),
+        default=False,
+        help_text=_("Also for a pupil whose age is not known. Name, phone and photo are then never shown."),
+    )
+    area = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        related_name="members",
+        verbose_name=_("area"),
+        help_text=_("The commune that keeps this record."),
+    )
+    sort_name = models.CharField(max_length=800, editable=False)
+
+    objects = MemberQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("name"),
+        index.SearchField("folded_name"),
+        index.AutocompleteField("folded_name"),
+        index.FilterField("area_id"),
+        index.FilterField("background"),
+        index.FilterField("is_minor"),
+    ]
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        indexes = [models.Index(fields=["area", "sort_name"])]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.name = normalise(self.name)
+        self.sort_name = person_sort_key(self.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def folded_name(self):
+        return fold(self.name)
+
+    def allows(self, purpose):
+        """Whether a datum may be shown: the one gate. A minor's never may, whatever was signed."""
+        if self.is_minor:
+            return False
+        return any(consent.purpose == purpose and consent.is_open for consent in self.consents.all())
+
+    @property
+    def public_name(self):
+        return self.name if self.allows(Consent.Purpose.NAME) else ""
+
+    @property
+    def public_phone(self):
+        """The number to dial, or nothing: a masked or mistyped number cannot be called."""
+        return self.phone if phones.is_dialable(self.phone) and self.allows(Consent.Purpose.PHONE) else ""
+
+    @property
+    def public_zalo(self):
+        """The address that opens a chat with the member, or nothing."""
+        phone = self.public_phone
+        return (
+            f"https://zalo.me/{phones.national(phone)}" if phone.startswith("+84") and self.has_zalo else ""
+        )
+
+    @property
+    def public_photo(self):
+        return self.photo if self.photo_id and self.allows(Consent.Purpose.PHOTO) else None
+
+
+class Consent(models.Model):
+    """One person's consent to publish one datum, for as long as it is not withdrawn.
+
+    Source: Law 91/2025/QH15 article 9 and Decree 356/2025 article 6: for each purpose, informed, provable,
+    and as easy to withdraw as to give.
+    """
+
+    class Purpose(models.TextChoices):
+        NAME = "name", _("Show the name")
+        PHONE = "phone", _("Show the phone number")
+        PHOTO = "photo", _("Show the photo")
+
+    class Manner(models.TextChoices):
+        PAPER = "paper", _("Signed on paper")
+        MESSAGE = "message", _("Message or e-mail")
+        RECORDING = "recording", _("Recorded call")
+        ONLINE = "online", _("Online form")
+
+    member = ParentalKey(Member, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(_("to what"), max_length=5, choices=Purpose)
+    given_on = models.DateField(_("given on"), default=timezone.localdate)
+    manner = models.CharField(_("how"), max_length=10, choices=Manner, default=Manner.PAPER)
+    collected_by = models.CharField(_("to whom"), max_length=120, blank=True)
+    wording_version = models.CharField(
+        _("version of the wording"), max_length=20, blank=True, help_text=_("As printed on the form signed.")
+    )
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["purpose", "-given_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "purpose"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="one_open_consent_for_each_purpose",
+                violation_error_message=_("This consent is recorded already and has not been withdrawn."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("given_on")),
+                name="consent_withdrawn_after_given",
+                violation_error_message=_("A consent cannot be withdrawn before it was given."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_purpose_display()
+
+    @property
+    def is_open(self):
+        return self.withdrawn_on is None and self.given_on <= timezone.localdate()
+
+
+class MembershipQuerySet(models.QuerySet):
+    def open(self, on=None):
+        """Memberships that hold on a day, today by default."""
+        on = on or timezone.localdate()
+        return self.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+        )
+
+    def with_people(self):
+        """With what the gate needs to judge each person, in two queries for any number."""
+        return self.select_related("member").prefetch_related("member__consents")
+
+
+class Membership(models.Model):
+    """A member's time in a team, in one role. One may leave and come back: then there are two."""
+
+    team = ParentalKey("teams.Team", on_delete=models.CASCADE, related_name="memberships")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="memberships", verbose_name=_("member"))
+    role = models.CharField(_("role"), max_length=15, choices=Role, default=Role.MEMBER)
+    starts_on = models.DateField(_("since"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    joining_decision = models.CharField(
+        _("decision on joining"), max_length=160, blank=True, help_text=_("Number, date, who decided.")
+    )
+    leaving_decision = models.CharField(
+        _("decision on leaving"), max_length=160, blank=True, help_text=_("Number, date, who decided.")
+    )
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="membership_ends_after_it_starts",
+                violation_error_message=_("The last day cannot come before the first."),
+            ),
+            models.UniqueConstraint(
+                fields=["team", "member"],
+                condition=Q(ends_on__isnull=True),
+                name="one_open_membership_in_a_team",
+                violation_error_message=_("This person is in the team already."),
+            ),
+            models.UniqueConstraint(
+                fields=["team"],
+                condition=Q(ends_on__isnull=True, role="leader"),
+                name="one_leader_at_a_time",
+                violation_error_message=_("The team has a leader already. End that one's time first."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.member}, {self.get_role_display()}"
+
+    def clean(self):
+        super().clean()
+        if self.team_id and self.member_id:
+            others = [
+                other
+                for other in self.team.memberships.all()
+                if other is not self
+                and (other.pk is None or other.pk != self.pk)
+                # two open ones are refused by the constraints
+                and (self.ends_on or other.ends_on)
+            ]
+            if message := self.clash(others):
+                raise ValidationError(message)
+
+    @property
+    def is_open(self):
+        return self.is_open_on(timezone.localdate())
+
+    def is_open_on(self, day):
+        return not (self.starts_on and self.starts_on > day) and not (self.ends_on and self.ends_on < day)
+
+    def overlaps(self, other):
+        """Whether there is a day both hold. An unknown first day reaches back for ever."""
+        return not (
+            (self.ends_on and other.starts_on and self.ends_on < other.starts_on)
+            or (other.ends_on and self.starts_on and other.ends_on < self.starts_on)
+        )
+
+    def clash(self, others):
+        """Return the sentence that says why this cannot stand beside ``others``, or nothing.
+
+        The constraints of the table hold for open memberships; past ones that overlap are found here.
+        """
+        for other in others:
+            if not self.overlaps(other):
+                continue
+            if other.member_id == self.member_id:
+                return _("This person is in the team already at that time.")
+            if self.role == other.role == Role.LEADER:
+                return _("The team has another leader at that time. End that one's time first.")
+        return None

@@ -1,0 +1,214 @@
+"""Teams: whom they serve, where to find them, and how they stand against the plan they were founded on."""
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Prefetch, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
+from wagtail.fields import StreamField
+from wagtail.models import RevisionMixin
+from wagtail.search import index
+
+from home.vietnamese import fold, slugify
+
+from ..blocks import ChannelsBlock, SessionsBlock
+from ..findings import findings
+from ..roles import ROLE_ORDER, Role
+from .areas import Area
+from .people import Membership
+from .plans import Plan, TeamLevel
+
+
+class TeamQuerySet(models.QuerySet):
+    def listed(self):
+        """Teams the public may find: all that work, and those that pause, with who stands in."""
+        return self.exclude(status=Team.Status.ENDED)
+
+    def of_commune(self, area_id):
+        return self.filter(commune_id=area_id)
+
+    def in_order(self):
+        """The commune's own team first, then villages in their official order and by name."""
+        return self.order_by("level", "area__position", "area__sort_name", "pk")
+
+    def with_people(self):
+        """With the memberships that hold today and what the gate needs of each person."""
+        return self.prefetch_related(
+            Prefetch("memberships", Membership.objects.open().with_people(), to_attr="people_today")
+        )
+
+    def with_leaders(self):
+        """As ``with_people`` for lists that name the leader only."""
+        leaders = Membership.objects.open().filter(role=Role.LEADER).with_people()
+        return self.prefetch_related(Prefetch("memberships", leaders, to_attr="people_today"))
+
+
+class Team(index.Indexed, RevisionMixin, ClusterableModel):
+    """A community digital technology team of a commune or of one or more villages."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Paused")
+        ENDED = "ended", _("Ended")
+
+    area = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        related_name="teams",
+        verbose_name=_("area"),
+        help_text=_("The village or the commune whose team it is."),
+    )
+    covers = models.ManyToManyField(
+        Area,
+        blank=True,
+        related_name="served_by",
+        verbose_name=_("also serves"),
+        help_text=_("Other villages it looks after."),
+    )
+    level = models.CharField(_("level"), max_length=10, choices=TeamLevel, default=TeamLevel.VILLAGE)
+    plan = models.ForeignKey(
+        Plan, models.SET_NULL, null=True, blank=True, related_name="teams", verbose_name=_("plan")
+    )
+    label = models.CharField(
+        _("own name"),
+        max_length=120,
+        blank=True,
+        help_text=_("Only if it is not called what its plan says."),
+    )
+    status = models.CharField(_("status"), max_length=6, choices=Status, default=Status.ACTIVE)
+    stands_in = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("helps meanwhile"),
+        help_text=_("Which team people may call while this one pauses."),
+    )
+    decision_number = models.CharField(_("founding decision"), max_length=60, blank=True)
+    decision_on = models.DateField(_("date of the decision"), null=True, blank=True)
+    founded_on = models.DateField(_("works since"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    place = models.CharField(_("where to meet"), max_length=200, blank=True)
+    sessions = StreamField(SessionsBlock(), blank=True, verbose_name=_("hours"))
+    bring = models.CharField(_("what to bring"), max_length=200, blank=True)
+    home_visits = models.CharField(_("home visits"), max_length=200, blank=True)
+    channels = StreamField(ChannelsBlock(), blank=True, verbose_name=_("contact channels"))
+    checked_on = models.DateField(
+        _("checked on"), null=True, blank=True, help_text=_("When somebody last made sure that this is true.")
+    )
+
+    commune = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+", editable=False)
+    slug = models.SlugField(_("address"), max_length=100, editable=False)
+
+    objects = TeamQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("folded_name"),
+        index.AutocompleteField("folded_name"),
+        index.FilterField("area_id"),
+        index.FilterField("commune_id"),
+        index.FilterField("level"),
+        index.FilterField("plan_id"),
+        index.FilterField("status"),
+    ]
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commune", "slug"],
+                name="team_address_unique_in_commune",
+                violation_error_message=_("Another team of the commune has this address."),
+            ),
+            models.CheckConstraint(
+                condition=Q(founded_on__isnull=True)
+                | Q(ended_on__isnull=True)
+                | Q(ended_on__gte=F("founded_on")),
+                name="team_ends_after_it_starts",
+                violation_error_message=_("The last day cannot come before the first."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.area.inline_name}"
+
+    def save(self, *args, **kwargs):
+        self.commune = self.area.commune
+        if not self.slug:
+            self.slug = self._free_slug()
+        with transaction.atomic():
+            self._put_memberships_in_order()
+            super().save(*args, **kwargs)
+
+    def _free_slug(self):
+        base = "xa" if self.is_commune_team else slugify(self.area.full_name)
+        taken = set(
+            Team.objects.filter(commune=self.commune, slug__startswith=base).values_list("slug", flat=True)
+        )
+        number, slug = 1, base
+        while slug in taken:
+            number += 1
+            slug = f"{base}-{number}"
+        return slug
+
+    def _put_memberships_in_order(self):
+        """Rows are written one by one: who leaves goes first, so that a new leader finds the place free."""
+        if self.pk and "memberships" in getattr(self, "_cluster_related_objects", {}):
+            rows = self.memberships.all()
+            self.memberships.set(sorted(rows, key=lambda row: (row.ends_on is None, row.role == Role.LEADER)))
+
+    @property
+    def folded_name(self):
+        return fold(f"{self.name} {self.area.full_name}")
+
+    @cached_property
+    def rule(self):
+        """What the team's plan says of teams like it, or None."""
+        return self.plan.rule_for(self.level, self.area) if self.plan_id else None
+
+    @property
+    def name(self):
+        """What such a team is called: by itself, by its plan, or by Decree 224/2026 article 79."""
+        return self.label or (self.rule.team_name if self.rule else str(settings.TEAM_NAME))
+
+    @property
+    def is_commune_team(self):
+        return self.level == TeamLevel.COMMUNE
+
+    def people(self):
+        """Memberships that hold today, by role, then by given name."""
+        if not hasattr(self, "people_today"):
+            self.people_today = [row for row in self.memberships.all() if row.is_open]
+        return sorted(
+            self.people_today,
+            key=lambda row: (ROLE_ORDER[row.role], row.member.sort_name),
+        )
+
+    @property
+    def leader(self):
+        return next((row.member for row in self.people() if row.role == Role.LEADER), None)
+
+    @property
+    def contact(self):
+        """The member to call: the leader, else a deputy, who agreed to show a number; or None."""
+        heads = [row for row in self.people() if row.role not in (Role.MEMBER, Role.COLLABORATOR)]
+        return next((row for row in heads if row.member.public_phone), None)
+
+    def findings(self, on=None):
+        """Compare the team with its plan's rule; see ``teams.findings``."""
+        rows = self.people() if on is None else [row for row in self.memberships.all() if row.is_open_on(on)]
+        return findings(self.rule, rows)
+
+    @property
+    def public_channels(self):
+        return [block for block in self.channels if block.value["is_public"]]
+
+    def has_ended(self):
+        return self.status == self.Status.ENDED or bool(
+            self.ended_on and self.ended_on < timezone.localdate()
+        )

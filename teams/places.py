@@ -1,0 +1,78 @@
+"""Where a place leads on this site: its team, else its commune's page, else nowhere yet."""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from .models import Area, CommunePage, Team, TeamDirectoryPage
+
+
+@dataclass(frozen=True)
+class Place:
+    """A current area, the team that serves it, and the address people are sent to."""
+
+    area: Area
+    team: Team | None = None
+    commune_page: CommunePage | None = None
+    url: str = ""
+
+
+def places(areas, request=None):
+    """Return a ``Place`` for each of ``areas``, in their order, in five queries for any number."""
+    areas = list(areas)
+    if not areas:
+        return []
+    paths = {path for area in areas for path in [area.path, *area.paths_above()]}
+    pages = {
+        page.area.path: page for page in CommunePage.objects.live().public().filter(area__path__in=paths)
+    }
+    directories = _directories(pages.values())
+    teams = _teams([area.pk for area in areas])
+    return [_place(area, pages, directories, teams, request) for area in areas]
+
+
+def place_of(area, request=None):
+    return places([area], request)[0]
+
+
+def _directories(pages):
+    if not pages:
+        return {}
+    below = reduce(or_, (Q(path__startswith=page.path) for page in pages))
+    found = TeamDirectoryPage.objects.live().public().filter(below)
+    return {page.path[: -page.steplen]: page for page in found}
+
+
+def _teams(area_ids):
+    """The team of each area: its own before one that serves it too."""
+    teams = (
+        Team.objects.listed()
+        .filter(Q(area__in=area_ids) | Q(covers__in=area_ids))
+        .select_related("area", "stands_in__area")
+        .prefetch_related("covers")
+        .with_leaders()
+        .distinct()
+        .in_order()
+    )
+    found = {}
+    for team in teams:
+        for area in team.covers.all():
+            found.setdefault(area.pk, team)
+    for team in teams:
+        if found.get(team.area_id) is None or found[team.area_id].area_id != team.area_id:
+            found[team.area_id] = team
+    return found
+
+
+def _place(area, pages, directories, teams, request):
+    page = next((pages[path] for path in [area.path, *area.paths_above()] if path in pages), None)
+    team = teams.get(area.pk) if page and area.path != page.area.path else None
+    directory = directories.get(page.path) if page else None
+    url = ""
+    if team and directory:
+        url = directory.team_url(team, request)
+    elif page:
+        url = page.get_url(request)
+    return Place(area, team, page, url)

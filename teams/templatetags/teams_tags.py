@@ -1,0 +1,17 @@
+"""Communes and people, as pages show them."""
+
+from django import template
+
+from teams.models import CommunePage
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/commune_tiles.html", takes_context=True)
+def commune_tiles(context):
+    """Every commune that has a page, by province."""
+    pages = CommunePage.objects.live().public().order_by("province", "area__sort_name")
+    groups = {}
+    for page in pages:
+        groups.setdefault(page.province, []).append((page, page.get_url(context["request"])))
+    return {"groups": groups.items()}
