@@ -16,7 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
-from home.models import BasePage, HomePage
+from home.models import BasePage, HomePage, readable
 from home.vietnamese import fold, slugify
 from teams.models import CommunePage
 
@@ -77,7 +77,13 @@ class Topic(index.Indexed, models.Model):
 class GuideQuerySet(PageQuerySet):
     def listed(self):
         """Guides anybody may read, with their topic."""
-        return self.live().public().select_related("topic")
+        return readable(self).select_related("topic")
+
+    def chosen(self, stream):
+        """The guides an editor chose in a stream field, in that order, as far as anybody may read them."""
+        keys = [block["value"] for block in stream.raw_data]
+        found = readable(self).in_bulk(keys)
+        return [found[key] for key in dict.fromkeys(keys) if key in found]
 
     def about(self, topic):
         """Guides of a topic or of the topics below it."""
@@ -111,7 +117,7 @@ class GuideIndexPage(RoutablePageMixin, BasePage):
         for guide in self.guides():
             groups[guide.topic.parent_id or guide.topic_id].append(guide)
         shared = (
-            GuideIndexPage.objects.live().exclude(pk=self.pk).order_by("depth").first()
+            readable(GuideIndexPage.objects).exclude(pk=self.pk).order_by("depth").first()
             if self.agency_page
             else None
         )
@@ -253,7 +259,7 @@ class GuidePage(BasePage):
 
     @cached_property
     def related_guides(self):
-        return [block.value for block in self.related if block.value and block.value.live]
+        return GuidePage.objects.chosen(self.related)
 
     def get_context(self, request, *args, **kwargs):
         index_url = self.get_parent().get_url(request)

@@ -2,6 +2,8 @@
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Length, Substr
 from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import PageChooserBlock
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from .blocks import BodyBlock, HotlineBlock
@@ -89,6 +91,15 @@ class SiteSettings(Agency, BaseSiteSetting):
 
     def __str__(self):
         return self.site_name
+
+
+def readable(pages):
+    """Those of ``pages`` that anybody may read: published, and no page at or above them restricted.
+
+    As ``.live().public()``, but asked in the same query.
+    """
+    above = Substr(OuterRef("path"), 1, Length("page__path"))
+    return pages.live().exclude(Exists(PageViewRestriction.objects.filter(page__path=above)))
 
 
 class BasePage(Page):

@@ -9,6 +9,7 @@ import re
 from .vietnamese import normalise as normalise_text
 
 _PUNCTUATION = re.compile(r"[\s.\-–()]")
+_SPACES = re.compile(r"\s")
 _ABROAD = re.compile(r"(?:\+|00)?840?([2-9]\d{8,9})")
 _NATIONAL = re.compile(r"0([2-9]\d{8,9})")
 _SERVICE = re.compile(r"1[89]00\d{4,6}|1\d{2,4}|5656")
@@ -26,6 +27,11 @@ def normalise(raw):
 def is_dialable(stored):
     """Whether a ``tel:`` link to ``stored`` can work."""
     return bool(re.fullmatch(r"\+84\d{9,10}|\d{3,10}", stored or ""))
+
+
+def is_masked(stored):
+    """Whether some digits are hidden on purpose, as in the lists' own "0914....."."""
+    return bool(re.fullmatch(r"0\d{2,8}[.*xX•…]+", _SPACES.sub("", stored or "")))
 
 
 def national(stored):

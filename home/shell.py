@@ -7,7 +7,7 @@ Nothing of a member is in it.
 from django.core.cache import cache
 from wagtail.models import Page, Site
 
-from .models import Agency, SiteSettings
+from .models import Agency, SiteSettings, readable
 
 SECONDS = 60
 _VERSION = "shell-version"
@@ -39,7 +39,7 @@ class Shell:
         roots = [root for root in (self.site and self.site.root_page, self.agency_page) if root]
         menu = Page.objects.none()
         for root in roots:
-            menu |= Page.objects.child_of(root).live().in_menu().filter(view_restrictions__isnull=True)
+            menu |= Page.objects.child_of(root).in_menu()
         return {
             "settings": {
                 field: getattr(settings, field)
@@ -54,7 +54,7 @@ class Shell:
             "menu": list(
                 {
                     page.title: {"title": page.title, "url": page.get_url(current_site=self.site)}
-                    for page in menu.order_by("depth", "path")
+                    for page in readable(menu).order_by("-depth", "path")
                 }.values()
             ),
         }

@@ -4,7 +4,7 @@ from django.shortcuts import render
 
 from guides.models import GuidePage
 from home.vietnamese import fold, normalise
-from teams.models import Area
+from teams.models import Area, attach_lineage
 from teams.places import places
 
 PLACES_AT_MOST = 12
@@ -21,14 +21,14 @@ def search(request):
     areas = guides = []
     if words:
         areas = Area.objects.matching(words).order_by("valid_to", "level", "sort_name")[:PLACES_AT_MOST]
-        guides = GuidePage.objects.listed().search(words, operator="and")[:GUIDES_AT_MOST]
+        guides = GuidePage.objects.live().public().search(words, operator="and")[:GUIDES_AT_MOST]
     current, former = [], []
-    for area in areas.with_lineage() if areas else []:
+    for area in attach_lineage(areas):
         (former if area.has_ended() else current).append(area)
     context = {
         "query": query,
         "guides": list(guides),
-        "places": places(current, request),
+        "places": places(current, request, with_leaders=True),
         "former": former,
     }
     return render(request, "search/results.html", context)

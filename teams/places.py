@@ -6,6 +6,8 @@ from operator import or_
 
 from django.db.models import Q
 
+from home.models import readable
+
 from .models import Area, CommunePage, Team, TeamDirectoryPage
 
 
@@ -19,17 +21,18 @@ class Place:
     url: str = ""
 
 
-def places(areas, request=None):
-    """Return a ``Place`` for each of ``areas``, in their order, in five queries for any number."""
+def places(areas, request=None, with_leaders=False):
+    """Return a ``Place`` for each of ``areas``, in their order, in six queries at most for any number.
+
+    ``with_leaders`` also loads whom to call.
+    """
     areas = list(areas)
     if not areas:
         return []
     paths = {path for area in areas for path in [area.path, *area.paths_above()]}
-    pages = {
-        page.area.path: page for page in CommunePage.objects.live().public().filter(area__path__in=paths)
-    }
+    pages = {page.area.path: page for page in readable(CommunePage.objects).filter(area__path__in=paths)}
     directories = _directories(pages.values())
-    teams = _teams([area.pk for area in areas])
+    teams = _teams([area.pk for area in areas], with_leaders)
     return [_place(area, pages, directories, teams, request) for area in areas]
 
 
@@ -41,21 +44,22 @@ def _directories(pages):
     if not pages:
         return {}
     below = reduce(or_, (Q(path__startswith=page.path) for page in pages))
-    found = TeamDirectoryPage.objects.live().public().filter(below)
+    found = readable(TeamDirectoryPage.objects).filter(below)
     return {page.path[: -page.steplen]: page for page in found}
 
 
-def _teams(area_ids):
+def _teams(area_ids, with_leaders):
     """The team of each area: its own before one that serves it too."""
     teams = (
         Team.objects.listed()
         .filter(Q(area__in=area_ids) | Q(covers__in=area_ids))
         .select_related("area", "stands_in__area")
         .prefetch_related("covers")
-        .with_leaders()
         .distinct()
         .in_order()
     )
+    if with_leaders:
+        teams = teams.with_leaders()
     found = {}
     for team in teams:
         for area in team.covers.all():

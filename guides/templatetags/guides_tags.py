@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 
 from guides.blocks import drawing_choices
 from guides.models import GuideIndexPage, GuidePage, Topic
+from home.models import readable
 
 register = template.Library()
 
@@ -17,18 +18,17 @@ register = template.Library()
 @register.inclusion_tag("components/guide_rows.html", takes_context=True)
 def chosen_guides(context, stream, two=False):
     """The published ones of the guides an editor chose, in that order."""
-    guides = [block.value for block in stream if block.value and block.value.live]
-    return {"guides": guides, "two": two, "request": context["request"]}
+    return {"guides": GuidePage.objects.chosen(stream), "two": two, "request": context["request"]}
 
 
 @register.inclusion_tag("components/topic_rows.html", takes_context=True)
 def topic_rows(context):
     """The pillars, with how many shared guides each holds."""
-    index_page = GuideIndexPage.objects.live().public().order_by("depth").first()
+    index_page = readable(GuideIndexPage.objects).order_by("depth").first()
     if index_page is None:
         return {"topics": []}
     counts = dict(
-        GuidePage.objects.live()
+        readable(GuidePage.objects)
         .filter(path__startswith=index_page.path)
         .annotate(pillar=Coalesce("topic__parent_id", "topic_id"))
         .order_by()

@@ -1,4 +1,4 @@
-from .areas import Area, AreaSuccession, Became, Extent, Level
+from .areas import Area, AreaSuccession, Became, Extent, Level, attach_lineage, successors_of
 from .pages import CommunePage, ContactListPage, TeamDirectoryPage
 from .people import Consent, Member, Membership
 from .plans import Plan, PlanMilestone, PlanRule, TeamLevel
@@ -21,4 +21,6 @@ __all__ = [
     "Team",
     "TeamDirectoryPage",
     "TeamLevel",
+    "attach_lineage",
+    "successors_of",
 ]

@@ -1,5 +1,7 @@
 """Places: the tree of provinces, districts that were, communes and villages, and what became of them."""
 
+from dataclasses import dataclass
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -43,17 +45,6 @@ class AreaQuerySet(MP_NodeQuerySet):
     def in_order(self):
         """The official order where one is known, then the Vietnamese alphabet."""
         return self.order_by("position", "sort_name", "pk")
-
-    def with_lineage(self):
-        """The areas as a list, each knowing the areas above it: two queries for any number."""
-        areas = list(self)
-        above = {
-            area.path: area
-            for area in Area.objects.filter(path__in={path for area in areas for path in area.paths_above()})
-        }
-        for area in areas:
-            area.lineage = [above[path] for path in area.paths_above()]
-        return areas
 
     def matching(self, words):
         """Areas whose kind and name hold every one of ``words``, diacritics ignored."""
@@ -174,31 +165,8 @@ class Area(index.Indexed, MP_Node):
         return reverse("former_area", args=[self.slug])
 
     def successors(self, on=None):
-        """Return what this area has become by a day, over every step since: a list of ``Became``.
-
-        An area that still exists became itself. The extent is whole only when every step was. A place
-        reached in several ways is named once, as whole if one of the ways was. Circles, which a careless
-        entry can make, are walked once. One query for each step in time, not for each place.
-        """
-        if not self.has_ended(on):
-            return [Became(self, Extent.WHOLE)]
-        arrived, seen = {}, {self.pk}
-        front = {self.pk: Extent.WHOLE}
-        while front:
-            steps = AreaSuccession.objects.filter(predecessor__in=front).select_related("successor")
-            following = {}
-            for step in steps:
-                whole = front[step.predecessor_id] == step.extent == Extent.WHOLE
-                extent = Extent.WHOLE if whole else Extent.PART
-                area = step.successor
-                if not area.has_ended(on):
-                    if area.pk not in arrived or whole:
-                        arrived[area.pk] = Became(area, extent)
-                elif area.pk not in seen:
-                    seen.add(area.pk)
-                    following[area.pk] = extent
-            front = following
-        return sorted(arrived.values(), key=lambda became: became.area.sort_name)
+        """Return what this area has become by a day: a list of ``Became``; see ``successors_of``."""
+        return successors_of([self], on)[self.pk]
 
 
 class Extent(models.TextChoices):
@@ -206,23 +174,68 @@ class Extent(models.TextChoices):
     PART = "part", _("part")
 
 
+@dataclass(frozen=True)
 class Became:
-    """An area that took over another one, and whether it took over all of it."""
+    """An area that took over another one, whether it took over all of it, and by which legal acts."""
 
-    def __init__(self, area, extent):
-        self.area, self.extent = area, extent
-
-    def __repr__(self):
-        return f"<{self.area}: {self.extent.value}>"
-
-    def __eq__(self, other):
-        return (self.area, self.extent) == (other.area, other.extent)
-
-    __hash__ = None
+    area: Area
+    extent: Extent = Extent.WHOLE
+    acts: tuple = ()
 
     @property
     def is_part(self):
         return self.extent == Extent.PART
+
+    def then(self, step):
+        """What follows when the area reached so far took the ``step`` of an ``AreaSuccession``."""
+        whole = self.extent == step.extent == Extent.WHOLE
+        acts = (*self.acts, step.act) if step.act and step.act not in self.acts else self.acts
+        return Became(step.successor, Extent.WHOLE if whole else Extent.PART, acts)
+
+
+def successors_of(areas, on=None):
+    """Return, for the key of each area, what it has become by a day, over every step since.
+
+    An area that still exists became itself. The extent is whole only when every step was. A place reached
+    in several ways is named once, as whole if one of the ways was. Circles, which a careless entry can
+    make, are walked once. One query for each step in time, for any number of areas.
+    """
+    arrived = {area.pk: {} for area in areas}
+    front = [(area.pk, Became(area)) for area in areas]
+    seen = {(area.pk, area.pk) for area in areas}
+    while front:
+        ended = []
+        for key, became in front:
+            if became.area.has_ended(on):
+                ended.append((key, became))
+            elif arrived[key].get(became.area.pk, became).is_part or not became.is_part:
+                arrived[key][became.area.pk] = became
+        steps = {}
+        for step in AreaSuccession.objects.filter(
+            predecessor__in={became.area.pk for _key, became in ended}
+        ).select_related("successor"):
+            steps.setdefault(step.predecessor_id, []).append(step)
+        front = [
+            (key, became.then(step))
+            for key, became in ended
+            for step in steps.get(became.area.pk, ())
+            if (key, step.successor_id) not in seen or not step.successor.has_ended(on)
+        ]
+        seen.update((key, became.area.pk) for key, became in front)
+    return {
+        key: sorted(found.values(), key=lambda became: became.area.sort_name)
+        for key, found in arrived.items()
+    }
+
+
+def attach_lineage(areas):
+    """Let each of ``areas`` know the areas above it, in one query for any number. Returns them as a list."""
+    areas = list(areas)
+    paths = {path for area in areas for path in area.paths_above()}
+    above = {area.path: area for area in Area.objects.filter(path__in=paths)} if paths else {}
+    for area in areas:
+        area.lineage = [above[path] for path in area.paths_above()]
+    return areas
 
 
 class AreaSuccession(models.Model):

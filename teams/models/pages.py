@@ -15,13 +15,13 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 
 from home.blocks import BodyBlock, HotlineBlock
-from home.models import Agency, BasePage, HomePage
+from home.models import Agency, BasePage, HomePage, readable
 from home.phones import normalise as normalise_phone
 from home.vietnamese import fold
 
 from ..blocks import SupportPointBlock
 from .areas import Area
-from .teams import Team
+from .teams import WITH_RULES, Team
 
 
 class CommunePageManager(PageManager):
@@ -82,7 +82,7 @@ class CommunePage(Agency, BasePage):
             .in_order()
         )
         villages = list(Area.objects.within(self.area).villages().current().in_order())
-        sections = list(self.get_children().live().public().in_menu())
+        sections = list(readable(self.get_children().in_menu()))
         team_of = {}
         for team in teams:
             for area in (team.area, *team.covers.all()):
@@ -145,7 +145,7 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
             "commune_teams": [team for team in teams if team.is_commune_team],
             "village_teams": [team for team in teams if not team.is_commune_team],
             "count": len(teams),
-            "contact_list": ContactListPage.objects.sibling_of(self).live().public().first(),
+            "contact_list": readable(ContactListPage.objects.sibling_of(self)).first(),
         }
 
     @path("<slug:slug>/", name="team")
@@ -153,7 +153,7 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
         try:
             team = (
                 Team.objects.select_related("area", "plan", "stands_in__area")
-                .prefetch_related("covers", "plan__rules__area")
+                .prefetch_related("covers", WITH_RULES)
                 .with_people()
                 .get(commune=self.commune_page.area_id, slug=slug)
             )
@@ -196,7 +196,7 @@ class ContactListPage(CommuneSectionPage):
         verbose_name = gettext_lazy("contact list")
 
     def get_context(self, request, *args, **kwargs):
-        teams = list(self.listed_teams().select_related("plan").prefetch_related("plan__rules__area"))
+        teams = list(self.listed_teams().select_related("plan").prefetch_related(WITH_RULES))
         names = [team.name for team in teams]
         return super().get_context(request, *args, **kwargs) | {
             "teams": teams,

@@ -18,7 +18,10 @@ from ..findings import findings
 from ..roles import ROLE_ORDER, Role
 from .areas import Area
 from .people import Membership
-from .plans import Plan, TeamLevel
+from .plans import Plan, PlanRule, TeamLevel
+
+# What `Team.name` and `Team.rule` need, in one query for any number of teams.
+WITH_RULES = Prefetch("plan__rules", PlanRule.objects.select_related("area"))
 
 
 class TeamQuerySet(models.QuerySet):

@@ -1,0 +1,11 @@
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from .viewsets import GuideViewSet, TopicViewSet
+
+register_snippet(TopicViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def guide_viewset():
+    return GuideViewSet("guides")

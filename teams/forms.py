@@ -1,0 +1,151 @@
+"""Admin forms: what a person types about teams, checked as a whole."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.snippets.widgets import AdminSnippetChooser
+
+from home import phones
+
+from .models import Area, Level, Member, Membership, TeamLevel
+
+
+class TeamForm(WagtailAdminModelForm):
+    """A team with its memberships on one screen."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "covers" in self.fields:
+            # The villages of the team's own commune; a new team has none to choose from yet.
+            commune = self.instance.commune if self.instance.pk else None
+            villages = Area.objects.villages().current().in_order()
+            self.fields["covers"].queryset = villages.within(commune) if commune else Area.objects.none()
+            self.fields["covers"].required = False
+
+    def clean(self):
+        cleaned = super().clean()
+        area, level = cleaned.get("area"), cleaned.get("level")
+        if area and level == TeamLevel.VILLAGE and area.level != Level.VILLAGE:
+            self.add_error("area", _("A village team needs a village."))
+        if area and level == TeamLevel.COMMUNE and area.level != Level.COMMUNE:
+            self.add_error("area", _("A commune team needs a commune."))
+        if cleaned.get("stands_in") and cleaned["stands_in"].pk == self.instance.pk:
+            self.add_error("stands_in", _("A team cannot stand in for itself."))
+        self.check_memberships()
+        return cleaned
+
+    def check_memberships(self):
+        """Two leaders at a time, or one person twice, get a sentence at the second row."""
+        if "memberships" not in self.formsets:
+            return
+        earlier = []
+        for form in self.formsets["memberships"].forms:
+            if not form.is_valid() or form.cleaned_data.get("DELETE") or not form.cleaned_data.get("member"):
+                continue
+            row = Membership(
+                **{field: form.cleaned_data[field] for field in ("member", "role", "starts_on", "ends_on")}
+            )
+            if message := row.clash(earlier):
+                form.add_error("member", message)
+                self.add_error(None, _("Please check the members of the team."))
+            earlier.append(row)
+
+
+class MemberForm(WagtailAdminModelForm):
+    """A person, with what they consented to."""
+
+    def clean(self):
+        cleaned = super().clean()
+        for field in ("phone", "other_phone"):
+            check_phone(self, field)
+        if cleaned.get("is_minor"):
+            self.refuse_consents_of_a_minor()
+        return cleaned
+
+    def refuse_consents_of_a_minor(self):
+        for form in self.formsets["consents"].forms if "consents" in self.formsets else ():
+            if (
+                form.is_valid()
+                and form.cleaned_data.get("purpose")
+                and not form.cleaned_data.get("DELETE")
+                and not form.cleaned_data.get("withdrawn_on")
+            ):
+                form.add_error("purpose", _("Nothing of a person under 18 is made public."))
+                self.add_error("is_minor", _("Withdraw the consents of a person under 18 first."))
+
+
+def check_phone(form, field):
+    """Accept a number that can be dialled or a masked one ("0914....."); refuse what is neither."""
+    number = form.cleaned_data.get(field)
+    if number and not phones.is_dialable(number) and not phones.is_masked(number):
+        form.add_error(field, _("This is not a whole phone number. Type it like 0912 345 678."))
+
+
+class AreaForm(WagtailAdminModelForm):
+    """An area and the one it lies in, which is its place in the tree."""
+
+    parent = forms.ModelChoiceField(
+        Area.objects.all(),
+        widget=AdminSnippetChooser(Area),
+        label=_("Lies in"),
+        required=False,
+        help_text=_("A village lies in a commune, a commune in a province."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["parent"] = self.instance.get_parent()
+
+    def clean(self):
+        cleaned = super().clean()
+        parent, level = cleaned.get("parent"), cleaned.get("level")
+        if parent and self.instance.pk and parent.path.startswith(self.instance.path):
+            self.add_error("parent", _("An area cannot lie in itself."))
+        elif level == Level.PROVINCE and parent:
+            self.add_error("parent", _("A province lies in no other area."))
+        elif level and level != Level.PROVINCE and parent is None:
+            self.add_error("parent", _("Say where this place lies."))
+        elif level == Level.VILLAGE and parent and parent.level != Level.COMMUNE:
+            self.add_error("parent", _("A village lies in a commune."))
+        elif level == Level.COMMUNE and parent and parent.level not in (Level.PROVINCE, Level.DISTRICT):
+            self.add_error("parent", _("A commune lies in a province, or lay in a district."))
+        return cleaned
+
+    def save(self, commit=True):
+        if not commit:
+            return super().save(commit=False)
+        parent = self.cleaned_data["parent"]
+        area = super().save(commit=False)
+        if not area.pk:
+            return parent.add_child(instance=area) if parent else Area.add_root(instance=area)
+        area.save()
+        if parent and parent != area.get_parent():
+            area.move(parent, "last-child")
+            area.refresh_from_db()
+        return area
+
+
+class NewMemberForm(forms.ModelForm):
+    """A person added while editing a team: what is needed at once, the rest later."""
+
+    area = forms.ModelChoiceField(
+        Area.objects.communes().filter(commune_page__isnull=False).order_by("sort_name"),
+        label=_("Commune"),
+        help_text=_("The commune that keeps this record."),
+    )
+
+    class Meta:
+        model = Member
+        fields = ["name", "office", "background", "phone", "has_zalo", "is_minor", "area"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        communes = list(self.fields["area"].queryset[:2])
+        if len(communes) == 1:
+            self.initial.setdefault("area", communes[0].pk)
+
+    def clean(self):
+        cleaned = super().clean()
+        check_phone(self, "phone")
+        return cleaned

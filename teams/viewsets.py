@@ -1,0 +1,300 @@
+"""The admin's screens for teams, people, places and plans, in the words of the work."""
+
+import django_filters
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from .forms import AreaForm, MemberForm, NewMemberForm, TeamForm
+from .models import Area, AreaSuccession, Member, Plan, Team
+from .models.teams import WITH_RULES
+from .panels import FindingsPanel
+
+
+def communes_with(model, path):
+    """The communes that records of ``model`` belong to: what a filter offers."""
+    return Area.objects.communes().filter(pk__in=model.objects.values(path)).order_by("sort_name")
+
+
+class TeamFilterSet(WagtailFilterSet):
+    commune = django_filters.ModelChoiceFilter(
+        queryset=lambda request: communes_with(Team, "commune"), label=_("Commune")
+    )
+
+    class Meta:
+        model = Team
+        fields = ["commune", "level", "status", "plan"]
+
+
+class TeamViewSet(SnippetViewSet):
+    model = Team
+    icon = "group"
+    menu_label = _("Teams")
+    menu_name = "teams"
+    menu_order = 110
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_per_page = 50
+    list_display = [
+        Column("area", label=_("Area"), accessor=lambda team: team.area.full_name),
+        Column("commune", label=_("Commune"), accessor=lambda team: team.commune or "–"),
+        Column("leader", label=_("Leader"), accessor=lambda team: team.leader or _("none yet")),
+        Column("size", label=_("Members"), accessor=lambda team: len(team.people())),
+        Column("findings", label=_("Against the plan"), accessor=lambda team: len(team.findings()) or "–"),
+        Column("status", label=_("Status"), accessor="get_status_display"),
+        DateColumn("checked_on", label=_("Checked on"), sort_key="checked_on"),
+    ]
+    filterset_class = TeamFilterSet
+    ordering = ["commune__sort_name", "level", "area__sort_name"]
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [
+                            FieldRowPanel([FieldPanel("area"), FieldPanel("level")]),
+                            FieldRowPanel([FieldPanel("plan"), FieldPanel("status")]),
+                            FieldPanel("stands_in"),
+                        ],
+                        heading=_("The team"),
+                    ),
+                    FindingsPanel(heading=_("Against the plan")),
+                    InlinePanel(
+                        "memberships",
+                        heading=_("Members"),
+                        label=_("Member"),
+                        panels=[
+                            FieldRowPanel([FieldPanel("member"), FieldPanel("role")]),
+                            FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+                            FieldRowPanel([FieldPanel("joining_decision"), FieldPanel("leaving_decision")]),
+                        ],
+                    ),
+                ],
+                heading=_("Team and members"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("place"),
+                    FieldPanel("sessions"),
+                    FieldPanel("bring"),
+                    FieldPanel("home_visits"),
+                    FieldPanel("channels"),
+                    FieldPanel("checked_on"),
+                ],
+                heading=_("Meeting the team"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("label"),
+                    FieldPanel("covers"),
+                    FieldRowPanel([FieldPanel("decision_number"), FieldPanel("decision_on")]),
+                    FieldRowPanel([FieldPanel("founded_on"), FieldPanel("ended_on")]),
+                ],
+                heading=_("Founding"),
+            ),
+        ],
+        base_form_class=TeamForm,
+    )
+
+    def get_queryset(self, request):
+        return (
+            Team.objects.select_related("area", "commune", "plan").prefetch_related(WITH_RULES).with_people()
+        )
+
+
+class MemberChooserViewSet(SnippetChooserViewSet):
+    creation_form_class = NewMemberForm
+    create_action_label = _("Add a member")
+    per_page = 20
+
+
+class MemberFilterSet(WagtailFilterSet):
+    area = django_filters.ModelChoiceFilter(
+        queryset=lambda request: communes_with(Member, "area"), label=_("Commune")
+    )
+
+    class Meta:
+        model = Member
+        fields = ["area", "background", "is_minor"]
+
+
+class MemberViewSet(SnippetViewSet):
+    model = Member
+    icon = "user"
+    menu_label = _("Members")
+    menu_name = "members"
+    menu_order = 120
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_per_page = 50
+    list_display = [
+        "name",
+        "office",
+        Column("area", label=_("Commune"), accessor="area"),
+        Column("open_consents", label=_("Consents"), accessor="open_consents"),
+        BooleanColumn("is_minor", label=_("Under 18")),
+    ]
+    filterset_class = MemberFilterSet
+    ordering = ["sort_name"]
+    chooser_viewset_class = MemberChooserViewSet
+
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("name"),
+                    FieldRowPanel([FieldPanel("office"), FieldPanel("background")]),
+                    FieldPanel("area"),
+                    FieldPanel("is_minor"),
+                ],
+                heading=_("Person"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("phone"), FieldPanel("other_phone")]),
+                    FieldPanel("has_zalo"),
+                    FieldPanel("photo"),
+                ],
+                heading=_("Phone and photo"),
+            ),
+            InlinePanel(
+                "consents",
+                heading=_("Consents"),
+                label=_("Consent"),
+                help_text=_("One for each thing shown. Never record a consent nobody gave."),
+                panels=[
+                    FieldRowPanel([FieldPanel("purpose"), FieldPanel("given_on"), FieldPanel("manner")]),
+                    FieldRowPanel([FieldPanel("collected_by"), FieldPanel("wording_version")]),
+                    FieldPanel("withdrawn_on"),
+                ],
+            ),
+        ],
+        base_form_class=MemberForm,
+    )
+
+    def get_queryset(self, request):
+        return Member.objects.select_related("area").annotate(
+            open_consents=Count("consents", filter=Q(consents__withdrawn_on__isnull=True))
+        )
+
+
+class PlanViewSet(SnippetViewSet):
+    model = Plan
+    icon = "doc-full-inverse"
+    menu_label = _("Plans")
+    menu_name = "plans"
+    menu_order = 130
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = [
+        "number",
+        "title",
+        "issuer",
+        Column("date_text", label=_("Date"), accessor="date_text"),
+        Column("area", label=_("Area"), accessor="area"),
+    ]
+    list_filter = ["kind", "year"]
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldRowPanel([FieldPanel("kind"), FieldPanel("number")]),
+                    FieldPanel("title"),
+                    FieldRowPanel([FieldPanel("issuer"), FieldPanel("signer")]),
+                    FieldRowPanel([FieldPanel("day"), FieldPanel("month"), FieldPanel("year")]),
+                    FieldPanel("area"),
+                    FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+                    FieldPanel("basis"),
+                    FieldPanel("document"),
+                    FieldPanel("note"),
+                ],
+                heading=_("Document"),
+            ),
+            ObjectList([InlinePanel("rules", heading=_("Rules"), label=_("Rule"))], heading=_("Rules")),
+            ObjectList(
+                [InlinePanel("milestones", heading=_("Phases and deadlines"), label=_("Phase or deadline"))],
+                heading=_("Phases and deadlines"),
+            ),
+        ]
+    )
+
+    def get_queryset(self, request):
+        return Plan.objects.select_related("area")
+
+
+class AreaFilterSet(WagtailFilterSet):
+    class Meta:
+        model = Area
+        fields = ["level", "kind"]
+
+
+class AreaViewSet(SnippetViewSet):
+    model = Area
+    icon = "site"
+    menu_label = _("Areas")
+    menu_name = "areas"
+    menu_order = 140
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_per_page = 50
+    list_display = [
+        Column("full_name", label=_("Name"), accessor="full_name", sort_key="sort_name"),
+        Column("where", label=_("Lies in"), accessor="where"),
+        Column("level", label=_("Level"), accessor="get_level_display"),
+        "code",
+        DateColumn("valid_to", label=_("Existed until"), sort_key="valid_to"),
+    ]
+    filterset_class = AreaFilterSet
+    ordering = ["path"]
+
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("level"), FieldPanel("kind"), FieldPanel("name")]),
+            FieldPanel("parent"),
+            FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+            FieldPanel("position"),
+            FieldRowPanel([FieldPanel("code"), FieldPanel("code_source"), FieldPanel("code_date")]),
+        ],
+        base_form_class=AreaForm,
+    )
+
+
+class AreaSuccessionViewSet(SnippetViewSet):
+    model = AreaSuccession
+    icon = "arrow-right-full"
+    menu_label = _("Mergers and splits")
+    menu_name = "successions"
+    menu_order = 150
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = [
+        "predecessor",
+        "successor",
+        Column("extent", label=_("Extent"), accessor="get_extent_display"),
+        "date",
+    ]
+    list_filter = ["extent", "date"]
+    panels = [
+        FieldRowPanel([FieldPanel("predecessor"), FieldPanel("successor")]),
+        FieldRowPanel([FieldPanel("extent"), FieldPanel("date")]),
+        FieldPanel("act"),
+    ]
+
+    def get_queryset(self, request):
+        return AreaSuccession.objects.select_related("predecessor", "successor")
+
+
+VIEWSETS = (TeamViewSet, MemberViewSet, PlanViewSet, AreaViewSet, AreaSuccessionViewSet)
