@@ -1,0 +1,26 @@
+# What a maintainer types. `make` alone lists it.
+PORT ?= 8000
+PYTHON ?= python3
+
+.PHONY: help run test messages format demo-reset
+
+help:  ## list these commands
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+run:  ## serve the site with its demo on http://localhost:8000 (PORT= changes it)
+	@$(PYTHON) deploy/local.py run --port $(PORT)
+
+test:  ## every check and test that this machine can run
+	@$(PYTHON) deploy/local.py prepare --dev
+	@.venv/bin/python tests/run.py
+
+messages:  ## collect the strings of the source into locale/vi
+	@.venv/bin/python manage.py catalogue --update
+
+format:  ## format code and templates
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+	@.venv/bin/djhtml templates --quiet
+
+demo-reset:  ## forget what was edited in the demo: the next `make run` begins anew
+	@rm -rf var/site.sqlite3* var/media var/accounts.txt

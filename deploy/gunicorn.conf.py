@@ -1,0 +1,14 @@
+"""gunicorn, alone on a laptop or behind nginx: every value may come from the environment."""
+
+import os
+
+bind = os.environ.get("BIND", "127.0.0.1:8000").split(",")
+workers = int(os.environ.get("WEB_WORKERS", 2))
+threads = int(os.environ.get("WEB_THREADS", 4))
+timeout = 60
+graceful_timeout = 30
+max_requests = 20_000  # a slow leak never lives long
+max_requests_jitter = 2_000
+preload_app = True
+pythonpath = "site"
+control_socket_disable = True  # nothing of ours uses it, and it would live in the home directory

@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+"""Serve the site on this machine, from nothing: `make run`. Standard library only, until .venv exists.
+
+Steps that are done already are skipped, so the second start takes seconds and keeps what was edited.
+"""
+
+import argparse
+import hashlib
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+VAR = ROOT / "var"
+ACCOUNTS = VAR / "accounts.txt"
+NEEDED_MB = 700
+
+
+def stop(sentence):
+    sys.exit("\n✗ " + sentence)
+
+
+def step(text):
+    print("• " + text, flush=True)
+
+
+def call(*command, **kwargs):
+    """Run a command quietly; on failure show the end of what it said."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=str(ROOT),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+        **kwargs
+    )
+    if done.returncode:
+        print(done.stdout[-3000:])
+        stop("`{}` failed; the lines above say why.".format(" ".join(str(part) for part in command[-3:])))
+    return done.stdout
+
+
+def check_machine():
+    if sys.version_info < (3, 11):
+        stop("Python 3.11 or newer is needed; this is Python {}.{}.".format(*sys.version_info[:2]))
+    if not VENV.exists() and shutil.disk_usage(str(ROOT)).free < NEEDED_MB * 1024 * 1024:
+        stop("The disk is nearly full: about {} MB must be free for the first start.".format(NEEDED_MB))
+    try:
+        VAR.mkdir(exist_ok=True)
+        (VAR / ".writable").touch()
+    except OSError as error:
+        stop("Cannot write below {}: {}.".format(VAR.name, error.strerror))
+
+
+def check_port(port):
+    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        with socket.socket(family) as probe:
+            probe.settimeout(1)
+            if probe.connect_ex((address, port)) == 0:
+                stop("Port {} is in use; choose another: make run PORT={}".format(port, port + 1))
+
+
+def prepare(dev=False):
+    """Build .venv from the pinned versions, once for each version of the pins."""
+    wanted = ROOT.joinpath("pyproject.toml").read_bytes() + ROOT.joinpath("constraints.txt").read_bytes()
+    digest = hashlib.sha256(wanted).hexdigest() + (" dev" if dev else "")
+    stamp = VENV / "installed"
+    if stamp.exists() and stamp.read_text() in (digest, digest + " dev"):
+        return
+    if not PYTHON.exists():
+        step("Making .venv …")
+        try:
+            call(sys.executable, "-m", "venv", VENV)
+        except FileNotFoundError:
+            stop("Python's venv module is missing; on Debian: apt install python3-venv")
+    step("Installing pinned packages (a few minutes the first time) …")
+    environment = dict(os.environ, PIP_CONSTRAINT=str(ROOT / "constraints.txt"))
+    call(PYTHON, "-m", "pip", "install", "--quiet", "--editable", ".[dev]" if dev else ".", env=environment)
+    stamp.write_text(digest)
+
+
+def environment(port):
+    """Production settings, on this machine: made once and kept in var/local.env."""
+    secret = VAR / "secret-key"
+    if not secret.exists():
+        secret.touch(mode=0o600)
+        secret.write_text(secrets.token_urlsafe(50))
+    defaults = {
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        "SECRET_KEY": secret.read_text(),
+        "DATABASE_URL": "sqlite:///{}".format(VAR / "site.sqlite3"),
+        "BASE_URL": "http://localhost:{}".format(port),
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+        "LOG_LEVEL": "WARNING",
+    }
+    return dict(defaults, **os.environ)
+
+
+def addresses(port):
+    """127.0.0.1, and ::1 where the machine has IPv6: browsers try either for "localhost"."""
+    found = ["127.0.0.1:{}".format(port)]
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+        found.append("[::1]:{}".format(port))
+    except OSError:
+        pass
+    return found
+
+
+def run(port):
+    check_machine()
+    check_port(port)
+    prepare()
+    env = environment(port)
+
+    def manage(*arguments):
+        return call(PYTHON, "manage.py", *arguments, env=env)
+
+    step("Preparing the database …")
+    manage("migrate", "--verbosity=0")
+    step("Compiling translations, collecting static files …")
+    manage("catalogue")
+    manage("collectstatic", "--noinput", "--verbosity=0")
+    step("Loading the demo, unless the site has content …")
+    manage("load_demo", "--accounts", ACCOUNTS)
+
+    base = env["BASE_URL"]
+    print("\n  Site    {}/\n  Admin   {}/admin/\n".format(base, base))
+    if ACCOUNTS.exists():
+        print("  Demo accounts (user name, password, who):")
+        for line in ACCOUNTS.read_text("utf-8").splitlines():
+            print("    {:18} {:14} {}".format(*line.split("\t")))
+    print("\n  Stop with Ctrl+C.\n", flush=True)
+    command = [PYTHON, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"]
+    os.chdir(str(ROOT))
+    env["BIND"] = ",".join(addresses(port))
+    os.execve(str(PYTHON), [str(part) for part in command], env)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=["run", "prepare"])
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--dev", action="store_true")
+    options = parser.parse_args()
+    try:
+        if options.what == "run":
+            run(options.port)
+        else:
+            check_machine()
+            prepare(dev=options.dev)
+    except KeyboardInterrupt:
+        sys.exit(130)
