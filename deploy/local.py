@@ -37,8 +37,8 @@ def call(*command, **kwargs):
         cwd=str(ROOT),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        universal_newlines=True,
-        **kwargs
+        text=True,
+        **kwargs,
     )
     if done.returncode:
         print(done.stdout[-3000:])
@@ -50,12 +50,12 @@ def check_machine():
     if sys.version_info < (3, 11):
         stop("Python 3.11 or newer is needed; this is Python {}.{}.".format(*sys.version_info[:2]))
     if not VENV.exists() and shutil.disk_usage(str(ROOT)).free < NEEDED_MB * 1024 * 1024:
-        stop("The disk is nearly full: about {} MB must be free for the first start.".format(NEEDED_MB))
+        stop(f"The disk is nearly full: about {NEEDED_MB} MB must be free for the first start.")
     try:
         VAR.mkdir(exist_ok=True)
         (VAR / ".writable").touch()
     except OSError as error:
-        stop("Cannot write below {}: {}.".format(VAR.name, error.strerror))
+        stop(f"Cannot write below {VAR.name}: {error.strerror}.")
 
 
 def check_port(port):
@@ -63,7 +63,7 @@ def check_port(port):
         with socket.socket(family) as probe:
             probe.settimeout(1)
             if probe.connect_ex((address, port)) == 0:
-                stop("Port {} is in use; choose another: make run PORT={}".format(port, port + 1))
+                stop(f"Port {port} is in use; choose another: make run PORT={port + 1}")
 
 
 def prepare(dev=False):
@@ -95,7 +95,7 @@ def environment(port):
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "SECRET_KEY": secret.read_text(),
         "DATABASE_URL": "sqlite:///{}".format(VAR / "site.sqlite3"),
-        "BASE_URL": "http://localhost:{}".format(port),
+        "BASE_URL": f"http://localhost:{port}",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "LOG_LEVEL": "WARNING",
     }
@@ -104,11 +104,11 @@ def environment(port):
 
 def addresses(port):
     """127.0.0.1, and ::1 where the machine has IPv6: browsers try either for "localhost"."""
-    found = ["127.0.0.1:{}".format(port)]
+    found = [f"127.0.0.1:{port}"]
     try:
         with socket.socket(socket.AF_INET6) as probe:
             probe.bind(("::1", 0))
-        found.append("[::1]:{}".format(port))
+        found.append(f"[::1]:{port}")
     except OSError:
         pass
     return found
@@ -132,7 +132,7 @@ def run(port):
     manage("load_demo", "--accounts", ACCOUNTS)
 
     base = env["BASE_URL"]
-    print("\n  Site    {}/\n  Admin   {}/admin/\n".format(base, base))
+    print(f"\n  Site    {base}/\n  Admin   {base}/admin/\n")
     if ACCOUNTS.exists():
         print("  Demo accounts (user name, password, who):")
         for line in ACCOUNTS.read_text("utf-8").splitlines():

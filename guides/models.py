@@ -117,9 +117,7 @@ class GuideIndexPage(RoutablePageMixin, BasePage):
         for guide in self.guides():
             groups[guide.topic.parent_id or guide.topic_id].append(guide)
         shared = (
-            readable(GuideIndexPage.objects).exclude(pk=self.pk).order_by("depth").first()
-            if self.agency_page
-            else None
+            readable(GuideIndexPage.objects).exclude(pk=self.pk).order_by("depth").first() if self.agency_page else None
         )
         return super().get_context(request, *args, **kwargs) | {
             "groups": [(pillars[pk], guides) for pk, guides in groups.items() if guides],
@@ -154,9 +152,7 @@ class GuidePage(BasePage):
         max_length=200,
         help_text=gettext_lazy("One sentence: why it is worth doing."),
     )
-    topic = models.ForeignKey(
-        Topic, models.PROTECT, related_name="guides", verbose_name=gettext_lazy("topic")
-    )
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="guides", verbose_name=gettext_lazy("topic"))
     audience = models.CharField(gettext_lazy("for whom"), max_length=120, blank=True)
     time = models.CharField(gettext_lazy("takes"), max_length=80, blank=True)
     cost = models.CharField(gettext_lazy("costs"), max_length=80, blank=True)

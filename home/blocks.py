@@ -53,9 +53,7 @@ class LinkBlock(blocks.StructBlock):
                 {"page": ValidationError(_("Choose a page or type an address outside, one of the two."))}
             )
         if value.get("address") and not value.get("text"):
-            raise blocks.StructBlockValidationError(
-                {"text": ValidationError(_("Say where the address leads."))}
-            )
+            raise blocks.StructBlockValidationError({"text": ValidationError(_("Say where the address leads."))})
         return value
 
 
@@ -90,9 +88,7 @@ class StepsBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ol"
         label = _("Numbered steps")
-        description = _(
-            "How something goes, in two to five short steps. A how-to guide is a page of its own."
-        )
+        description = _("How something goes, in two to five short steps. A how-to guide is a page of its own.")
         template = "blocks/steps.html"
         preview_value = {
             "heading": "Tổ giúp bà con thế nào",

@@ -24,9 +24,7 @@ class Agency(models.Model):
     Source: Circular 32/2017/TT-BTTTT article 16 (agency, person responsible, address, phone, e-mail).
     """
 
-    organisation = models.CharField(
-        _("agency"), max_length=120, help_text=_("In full: “Ủy ban nhân dân xã Đức Minh”.")
-    )
+    organisation = models.CharField(_("agency"), max_length=120, help_text=_("In full: “Ủy ban nhân dân xã Đức Minh”."))
     responsible = models.CharField(
         _("person responsible"),
         max_length=120,
@@ -41,7 +39,7 @@ class Agency(models.Model):
         help_text=_("Shown wherever a team has no public number of its own."),
     )
     office_hours = models.CharField(
-        _("hours"),
+        _("office hours"),
         max_length=120,
         blank=True,
         help_text=_("For example: Monday to Friday, 7:30–11:30 and 13:30–17:00"),
@@ -132,8 +130,7 @@ class BasePage(Page):
         if not path_components:
             return super().route(request, path_components)
         addresses = [
-            f"{self.url_path}{'/'.join(path_components[:length])}/"
-            for length in range(1, len(path_components) + 1)
+            f"{self.url_path}{'/'.join(path_components[:length])}/" for length in range(1, len(path_components) + 1)
         ]
         page = Page.objects.descendant_of(self).filter(url_path__in=addresses).order_by("-depth").first()
         if page is None:

@@ -10,6 +10,7 @@ from .vietnamese import normalise as normalise_text
 
 _PUNCTUATION = re.compile(r"[\s.\-–()]")
 _SPACES = re.compile(r"\s")
+_E164 = re.compile(r"\+84[2-9]\d{8,9}")
 _ABROAD = re.compile(r"(?:\+|00)?840?([2-9]\d{8,9})")
 _NATIONAL = re.compile(r"0([2-9]\d{8,9})")
 _SERVICE = re.compile(r"1[89]00\d{4,6}|1\d{2,4}|5656")
@@ -26,7 +27,8 @@ def normalise(raw):
 
 def is_dialable(stored):
     """Whether a ``tel:`` link to ``stored`` can work."""
-    return bool(re.fullmatch(r"\+84\d{9,10}|\d{3,10}", stored or ""))
+    stored = stored or ""
+    return bool(_E164.fullmatch(stored) or _SERVICE.fullmatch(stored))
 
 
 def is_masked(stored):

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -29,7 +30,7 @@ class SessionValue(blocks.StructValue):
             return _("%(weekday)s evening") % {"weekday": name}
         if self["starts"].hour >= 12:
             return _("%(weekday)s afternoon") % {"weekday": name}
-        return name
+        return capfirst(name)
 
     @property
     def hours(self):

@@ -45,9 +45,7 @@ def _size(rule, count):
     if rule.min_members is not None and count < rule.min_members:
         yield Finding(
             "too_few",
-            ngettext(
-                "%(count)d of at least %(least)d member.", "%(count)d of at least %(least)d members.", count
-            )
+            ngettext("%(count)d of at least %(least)d member.", "%(count)d of at least %(least)d members.", count)
             % {"count": count, "least": rule.min_members},
             rule.size_wording,
         )
@@ -78,9 +76,7 @@ def _leader(rule, people):
 def _deputy(rule, people):
     deputies = [row.member for row in people if row.role in DEPUTIES]
     if rule.deputy == rule.Deputy.NONE and deputies:
-        yield Finding(
-            "deputy_not_foreseen", _("The plan does not foresee a deputy leader."), rule.deputy_wording
-        )
+        yield Finding("deputy_not_foreseen", _("The plan does not foresee a deputy leader."), rule.deputy_wording)
     if rule.deputy == rule.Deputy.REQUIRED and not deputies:
         yield Finding("no_deputy", _("The team has no deputy leader."), rule.deputy_wording)
         return

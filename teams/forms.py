@@ -76,7 +76,7 @@ class MemberForm(WagtailAdminModelForm):
 
 def check_phone(form, field):
     """Accept a number that can be dialled or a masked one ("0914....."); refuse what is neither."""
-    number = form.cleaned_data.get(field)
+    number = form.cleaned_data[field] = phones.normalise(form.cleaned_data.get(field) or "")
     if number and not phones.is_dialable(number) and not phones.is_masked(number):
         form.add_error(field, _("This is not a whole phone number. Type it like 0912 345 678."))
 

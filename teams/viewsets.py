@@ -109,9 +109,7 @@ class TeamViewSet(SnippetViewSet):
     )
 
     def get_queryset(self, request):
-        return (
-            Team.objects.select_related("area", "commune", "plan").prefetch_related(WITH_RULES).with_people()
-        )
+        return Team.objects.select_related("area", "commune", "plan").prefetch_related(WITH_RULES).with_people()
 
 
 class MemberChooserViewSet(SnippetChooserViewSet):
@@ -121,9 +119,7 @@ class MemberChooserViewSet(SnippetChooserViewSet):
 
 
 class MemberFilterSet(WagtailFilterSet):
-    area = django_filters.ModelChoiceFilter(
-        queryset=lambda request: communes_with(Member, "area"), label=_("Commune")
-    )
+    area = django_filters.ModelChoiceFilter(queryset=lambda request: communes_with(Member, "area"), label=_("Commune"))
 
     class Meta:
         model = Member

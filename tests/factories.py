@@ -160,14 +160,22 @@ def guide_page(parent=None, **fields):
     index_page = parent or GuideIndexPage.objects.first()
     if index_page is None:
         index_page = home_page().add_child(instance=GuideIndexPage(title="Hướng dẫn", slug="huong-dan"))
-    topic = fields.pop("topic", None) or Topic.objects.get_or_create(
-        slug="chinh-quyen-so", defaults={"name": "Chính quyền số", "plain_name": "Giấy tờ", "icon": "gov"}
-    )[0]
+    topic = (
+        fields.pop("topic", None)
+        or Topic.objects.get_or_create(
+            slug="chinh-quyen-so", defaults={"name": "Chính quyền số", "plain_name": "Giấy tờ", "icon": "gov"}
+        )[0]
+    )
     steps = [
         ("step", {"title": title, "text": "<p>Làm theo.</p>", "drawing": "", "notes": []})
         for title in ("Mở ứng dụng", "Bấm nút")
     ]
-    fields = {"title": "Kích hoạt VNeID", "slug": "kich-hoat", "summary": "Để làm giấy tờ.", "steps": steps} | fields
+    fields = {
+        "title": "Kích hoạt VNeID",
+        "slug": "kich-hoat",
+        "summary": "Để làm giấy tờ.",
+        "steps": steps,
+    } | fields
     return index_page.add_child(instance=GuidePage(topic=topic, **fields))
 
 

@@ -98,9 +98,7 @@ class Area(index.Indexed, MP_Node):
         verbose_name_plural = _("areas")
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_from__isnull=True)
-                | Q(valid_to__isnull=True)
-                | Q(valid_to__gte=F("valid_from")),
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="area_ends_after_it_starts",
                 violation_error_message=_("The last day cannot come before the first."),
             ),
@@ -222,10 +220,7 @@ def successors_of(areas, on=None):
             if (key, step.successor_id) not in seen or not step.successor.has_ended(on)
         ]
         seen.update((key, became.area.pk) for key, became in front)
-    return {
-        key: sorted(found.values(), key=lambda became: became.area.sort_name)
-        for key, found in arrived.items()
-    }
+    return {key: sorted(found.values(), key=lambda became: became.area.sort_name) for key, found in arrived.items()}
 
 
 def attach_lineage(areas):
@@ -241,9 +236,7 @@ def attach_lineage(areas):
 class AreaSuccession(models.Model):
     """One step from an area to what took it over. Many-to-many: old communes were merged and split."""
 
-    predecessor = models.ForeignKey(
-        Area, models.CASCADE, related_name="successions", verbose_name=_("former area")
-    )
+    predecessor = models.ForeignKey(Area, models.CASCADE, related_name="successions", verbose_name=_("former area"))
     successor = models.ForeignKey(Area, models.CASCADE, related_name="origins", verbose_name=_("became"))
     extent = models.CharField(_("extent"), max_length=5, choices=Extent, default=Extent.WHOLE)
     date = models.DateField(_("from"))

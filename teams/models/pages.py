@@ -31,17 +31,13 @@ class CommunePageManager(PageManager):
         province = Area.objects.filter(path=Substr(OuterRef("area__path"), 1, Area.steplen)).annotate(
             text=Concat("kind", Value(" "), "name")
         )
-        return (
-            super().get_queryset().select_related("area").annotate(province=Subquery(province.values("text")))
-        )
+        return super().get_queryset().select_related("area").annotate(province=Subquery(province.values("text")))
 
 
 class CommunePage(Agency, BasePage):
     """One commune: its teams, its guides, its people to call. May be the root of a site of its own."""
 
-    area = models.OneToOneField(
-        Area, models.PROTECT, related_name="commune_page", verbose_name=gettext_lazy("commune")
-    )
+    area = models.OneToOneField(Area, models.PROTECT, related_name="commune_page", verbose_name=gettext_lazy("commune"))
     support_points = StreamField(
         [("point", SupportPointBlock())], blank=True, verbose_name=gettext_lazy("support points")
     )
@@ -75,11 +71,7 @@ class CommunePage(Agency, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         teams = list(
-            Team.objects.listed()
-            .of_commune(self.area_id)
-            .select_related("area")
-            .prefetch_related("covers")
-            .in_order()
+            Team.objects.listed().of_commune(self.area_id).select_related("area").prefetch_related("covers").in_order()
         )
         villages = list(Area.objects.within(self.area).villages().current().in_order())
         sections = list(readable(self.get_children().in_menu()))
@@ -93,7 +85,9 @@ class CommunePage(Agency, BasePage):
             "villages": [(village, team_of.get(village.pk)) for village in villages],
             "without_team": [village for village in villages if village.pk not in team_of],
             "sections": sections,
-            "directory": next((page for page in sections if page.specific_class is TeamDirectoryPage), None),
+            "directory_url": next(
+                (page.get_url(request) for page in sections if page.specific_class is TeamDirectoryPage), ""
+            ),
         }
 
 
@@ -135,11 +129,7 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
 
     def get_context(self, request, *args, **kwargs):
         query = request.GET.get("q", "")[:100]
-        teams = [
-            team
-            for team in self.listed_teams()
-            if fold(query) in fold(f"{team.area.full_name} {team.area.name}")
-        ]
+        teams = [team for team in self.listed_teams() if fold(query) in fold(f"{team.area.full_name} {team.area.name}")]
         return super().get_context(request, *args, **kwargs) | {
             "query": query,
             "commune_teams": [team for team in teams if team.is_commune_team],

@@ -62,9 +62,7 @@ class Member(index.Indexed, RevisionMixin, ClusterableModel):
         blank=True,
         help_text=_("Office in local government or an organisation: Trưởng thôn, Bí thư Đoàn xã… Public."),
     )
-    background = models.CharField(
-        _("background"), max_length=10, choices=Background, default=Background.RESIDENT
-    )
+    background = models.CharField(_("background"), max_length=10, choices=Background, default=Background.RESIDENT)
     phone = PhoneField(_("phone"), blank=True, help_text=_("Shown only with consent."))
     has_zalo = models.BooleanField(_("this number uses Zalo"), default=False)
     other_phone = PhoneField(_("other phone"), blank=True, help_text=_("Never shown on the site."))
@@ -138,9 +136,7 @@ class Member(index.Indexed, RevisionMixin, ClusterableModel):
     def public_zalo(self):
         """The address that opens a chat with the member, or nothing."""
         phone = self.public_phone
-        return (
-            f"https://zalo.me/{phones.national(phone)}" if phone.startswith("+84") and self.has_zalo else ""
-        )
+        return f"https://zalo.me/{phones.national(phone)}" if phone.startswith("+84") and self.has_zalo else ""
 
     @property
     def public_photo(self):
@@ -169,7 +165,7 @@ class Consent(models.Model):
     purpose = models.CharField(_("to what"), max_length=5, choices=Purpose)
     given_on = models.DateField(_("given on"), default=timezone.localdate)
     manner = models.CharField(_("how"), max_length=10, choices=Manner, default=Manner.PAPER)
-    collected_by = models.CharField(_("to whom"), max_length=120, blank=True)
+    collected_by = models.CharField(_("consent taken by"), max_length=120, blank=True)
     wording_version = models.CharField(
         _("version of the wording"), max_length=20, blank=True, help_text=_("As printed on the form signed.")
     )
@@ -236,9 +232,7 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         constraints = [
             models.CheckConstraint(
-                condition=Q(starts_on__isnull=True)
-                | Q(ends_on__isnull=True)
-                | Q(ends_on__gte=F("starts_on")),
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="membership_ends_after_it_starts",
                 violation_error_message=_("The last day cannot come before the first."),
             ),

@@ -26,18 +26,14 @@ class Plan(ClusterableModel):
     number = models.CharField(_("number"), max_length=60, blank=True, help_text=_("For example 122/KH-UBND"))
     title = models.CharField(_("subject"), max_length=255)
     issuer = models.CharField(_("issued by"), max_length=120)
-    signer = models.CharField(
-        _("signed by"), max_length=120, blank=True, help_text=_("The office is enough.")
-    )
+    signer = models.CharField(_("signed by"), max_length=120, blank=True, help_text=_("The office is enough."))
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
     day = models.PositiveSmallIntegerField(_("day"), null=True, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, related_name="plans", verbose_name=_("area"))
     valid_from = models.DateField(_("holds from"), null=True, blank=True)
     valid_to = models.DateField(_("holds until"), null=True, blank=True)
-    basis = models.TextField(
-        _("documents it rests on"), blank=True, help_text=_("One document on each line.")
-    )
+    basis = models.TextField(_("documents it rests on"), blank=True, help_text=_("One document on each line."))
     document = models.ForeignKey(
         "wagtaildocs.Document",
         models.SET_NULL,
@@ -64,9 +60,7 @@ class Plan(ClusterableModel):
                 violation_error_message=_("A day is 1 to 31 and needs its month."),
             ),
             models.CheckConstraint(
-                condition=Q(valid_from__isnull=True)
-                | Q(valid_to__isnull=True)
-                | Q(valid_to__gte=F("valid_from")),
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="plan_ends_after_it_starts",
                 violation_error_message=_("The last day cannot come before the first."),
             ),
@@ -118,7 +112,7 @@ class PlanMilestone(models.Model):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     day = models.PositiveSmallIntegerField(_("day of the month"), null=True, blank=True)
-    to = models.CharField(_("to whom"), max_length=160, blank=True)
+    to = models.CharField(_("sent to"), max_length=160, blank=True)
 
     class Meta:
         verbose_name = _("phase or deadline")
@@ -126,9 +120,7 @@ class PlanMilestone(models.Model):
         ordering = ["starts_on", "ends_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(starts_on__isnull=True)
-                | Q(ends_on__isnull=True)
-                | Q(ends_on__gte=F("starts_on")),
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="milestone_ends_after_it_starts",
                 violation_error_message=_("The last day cannot come before the first."),
             ),
@@ -200,9 +192,7 @@ class PlanRule(models.Model):
     collaborators_wording = models.TextField(_("collaborators, as in the document"), blank=True)
 
     covers_all = models.BooleanField(_("a team in every village"), default=False)
-    min_teams = models.PositiveSmallIntegerField(
-        _("village teams in a commune, at least"), null=True, blank=True
-    )
+    min_teams = models.PositiveSmallIntegerField(_("village teams in a commune, at least"), null=True, blank=True)
     coverage_wording = models.TextField(_("how many teams, as in the document"), blank=True)
 
     report_day = models.PositiveSmallIntegerField(_("reports by day of the month"), null=True, blank=True)
@@ -246,9 +236,7 @@ class PlanRule(models.Model):
         """Whether ``area`` lies in the place this rule is for, today or before it was merged away."""
         if self.area_id is None or area.path.startswith(self.area.path):
             return True
-        return any(
-            area.path.startswith(became.area.path) for became in self.area.successors() if not became.is_part
-        )
+        return any(area.path.startswith(became.area.path) for became in self.area.successors() if not became.is_part)
 
     @staticmethod
     def seats(text):

@@ -71,9 +71,7 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
         help_text=_("Other villages it looks after."),
     )
     level = models.CharField(_("level"), max_length=10, choices=TeamLevel, default=TeamLevel.VILLAGE)
-    plan = models.ForeignKey(
-        Plan, models.SET_NULL, null=True, blank=True, related_name="teams", verbose_name=_("plan")
-    )
+    plan = models.ForeignKey(Plan, models.SET_NULL, null=True, blank=True, related_name="teams", verbose_name=_("plan"))
     label = models.CharField(
         _("own name"),
         max_length=120,
@@ -96,7 +94,7 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
     place = models.CharField(_("where to meet"), max_length=200, blank=True)
-    sessions = StreamField(SessionsBlock(), blank=True, verbose_name=_("hours"))
+    sessions = StreamField(SessionsBlock(), blank=True, verbose_name=_("duty hours"))
     bring = models.CharField(_("what to bring"), max_length=200, blank=True)
     home_visits = models.CharField(_("home visits"), max_length=200, blank=True)
     channels = StreamField(ChannelsBlock(), blank=True, verbose_name=_("contact channels"))
@@ -129,9 +127,7 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
                 violation_error_message=_("Another team of the commune has this address."),
             ),
             models.CheckConstraint(
-                condition=Q(founded_on__isnull=True)
-                | Q(ended_on__isnull=True)
-                | Q(ended_on__gte=F("founded_on")),
+                condition=Q(founded_on__isnull=True) | Q(ended_on__isnull=True) | Q(ended_on__gte=F("founded_on")),
                 name="team_ends_after_it_starts",
                 violation_error_message=_("The last day cannot come before the first."),
             ),
@@ -150,9 +146,7 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
 
     def _free_slug(self):
         base = "xa" if self.is_commune_team else slugify(self.area.full_name)
-        taken = set(
-            Team.objects.filter(commune=self.commune, slug__startswith=base).values_list("slug", flat=True)
-        )
+        taken = set(Team.objects.filter(commune=self.commune, slug__startswith=base).values_list("slug", flat=True))
         number, slug = 1, base
         while slug in taken:
             number += 1
@@ -212,6 +206,4 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
         return [block for block in self.channels if block.value["is_public"]]
 
     def has_ended(self):
-        return self.status == self.Status.ENDED or bool(
-            self.ended_on and self.ended_on < timezone.localdate()
-        )
+        return self.status == self.Status.ENDED or bool(self.ended_on and self.ended_on < timezone.localdate())

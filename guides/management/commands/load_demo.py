@@ -45,9 +45,7 @@ class Command(BaseCommand):
             made = [self.account(row, communes) for row in data["accounts"]]
         if accounts:
             accounts.touch(mode=0o600)
-            accounts.write_text(
-                "".join(f"{name}\t{password}\t{who}\n" for name, password, who in made), "utf-8"
-            )
+            accounts.write_text("".join(f"{name}\t{password}\t{who}\n" for name, password, who in made), "utf-8")
         else:
             for name, password, who in made:
                 self.stdout.write(f"{name:20} {password:16} {who}")

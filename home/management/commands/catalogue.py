@@ -26,9 +26,7 @@ class Command(BaseCommand):
     help = "Compile the Vietnamese catalogue; --update collects strings, --check fails when one is missing."
 
     def add_arguments(self, parser):
-        parser.add_argument(
-            "--update", action="store_true", help="write the strings of the source to the .po"
-        )
+        parser.add_argument("--update", action="store_true", help="write the strings of the source to the .po")
         parser.add_argument("--check", action="store_true", help="fail on a missing, fuzzy or unused string")
 
     def handle(self, *args, update=False, check=False, **options):
@@ -86,11 +84,7 @@ class Command(BaseCommand):
     def verify(self, catalogue, found):
         known = {(entry.msgctxt, entry.msgid) for entry in catalogue}
         wrong = [
-            *(
-                f"not in the catalogue: {singular}"
-                for context, singular in found
-                if (context, singular) not in known
-            ),
+            *(f"not in the catalogue: {singular}" for context, singular in found if (context, singular) not in known),
             *(f"no longer used: {msgid}" for context, msgid in known if (context, msgid) not in found),
             *(f"not translated: {entry.msgid}" for entry in catalogue.untranslated_entries()),
             *(f"fuzzy: {entry.msgid}" for entry in catalogue.fuzzy_entries()),

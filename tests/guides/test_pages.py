@@ -1,0 +1,115 @@
+"""What citizens see of guides."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from guides.models import GuideIndexPage, Topic
+from tests.factories import commune_page, guide_page, home_page
+
+pytestmark = pytest.mark.django_db
+
+
+def test_steps_are_numbered_and_each_has_an_anchor(client):
+    guide_page()
+    text = client.get("/huong-dan/kich-hoat/").text
+    assert '<li id="buoc-1">' in text
+    assert '<li id="buoc-2">' in text
+    assert text.index("Mở ứng dụng") < text.index("Bấm nút")
+
+
+def test_the_box_says_what_is_needed_before_the_steps(client):
+    guide_page(time="Khoảng 15 phút", cost="Không mất tiền", needs=[("need", "Thẻ căn cước")])
+    text = client.get("/huong-dan/kich-hoat/").text
+    assert "Khoảng 15 phút, không mất tiền" in text
+    assert text.index("Thẻ căn cước") < text.index("Mở ứng dụng")
+
+
+def test_a_guide_past_its_check_date_says_that_it_may_have_changed(client):
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    guide_page(checked_on=yesterday - datetime.timedelta(days=200), check_again_on=yesterday)
+    assert "Có thể đã thay đổi" in client.get("/huong-dan/kich-hoat/").text
+
+
+def test_a_guide_checked_lately_says_when_and_by_whom(client):
+    guide_page(checked_on=datetime.date(2026, 11, 15), checked_by="Công an xã")
+    text = client.get("/huong-dan/kich-hoat/").text
+    assert "Kiểm tra lần cuối: 15/11/2026, Công an xã" in text
+    assert "Có thể đã thay đổi" not in text
+
+
+def test_what_editors_note_for_themselves_is_never_shown(client):
+    guide_page(editor_note="Chưa thử trên máy thật")
+    assert "Chưa thử" not in client.get("/huong-dan/kich-hoat/").text
+
+
+def test_notes_carry_a_word_and_not_only_a_colour(client):
+    steps = [
+        (
+            "step",
+            {
+                "title": "Tải",
+                "text": "<p>Tải về.</p>",
+                "drawing": "phone-download",
+                "notes": [{"kind": kind, "text": "<p>Đọc kỹ.</p>"}],
+            },
+        )
+        for kind in ("tip", "warn", "scam")
+    ]
+    guide_page(steps=steps)
+    text = client.get("/huong-dan/kich-hoat/").text
+    for word in ("Mẹo", "Lưu ý", "Coi chừng lừa đảo"):
+        assert f"<b>{word}</b>" in text
+    assert '<svg class="dr"' in text
+
+
+def test_an_unpublished_guide_is_named_nowhere(client):
+    hidden = guide_page(title="Bài nháp", slug="bai-nhap", live=False)
+    guide_page(related=[("guide", hidden)])
+    for address in (
+        "/huong-dan/",
+        "/huong-dan/kich-hoat/",
+        "/huong-dan/chu-de/chinh-quyen-so/",
+        "/tim/?q=bai nhap",
+    ):
+        assert "Bài nháp" not in client.get(address).text
+
+
+def test_a_topic_lists_the_guides_of_the_topics_below_it(client):
+    pillar = Topic.objects.create(name="Xã hội số", plain_name="Sức khỏe", slug="xa-hoi-so", icon="care")
+    below = Topic.objects.create(name="Y tế", plain_name="Khám bệnh", slug="y-te", parent=pillar)
+    guide_page(topic=below)
+    assert "Kích hoạt VNeID" in client.get("/huong-dan/chu-de/xa-hoi-so/").text
+    assert "Kích hoạt VNeID" in client.get("/huong-dan/chu-de/y-te/").text
+    assert "Sức khỏe" in client.get("/huong-dan/").text
+
+
+def test_any_guide_is_within_three_taps_of_the_first_page(demo, db, client):
+    from guides.models import GuidePage
+
+    index = client.get("/huong-dan/").text
+    assert 'href="/huong-dan/"' in client.get("/").text
+    for guide in GuidePage.objects.live():
+        assert f'href="{guide.url}"' in index
+
+
+def test_a_commune_s_guides_stand_beside_the_shared_ones(client):
+    guide_page()
+    commune = commune_page(slug="muong-lua")
+    own = commune.add_child(instance=GuideIndexPage(title="Hướng dẫn của xã", slug="huong-dan"))
+    guide_page(own, title="Làm căn cước lưu động", slug="can-cuoc-luu-dong")
+    text = client.get("/muong-lua/huong-dan/").text
+    assert "Làm căn cước lưu động" in text
+    assert 'href="/huong-dan/"' in text
+    assert "© Ủy ban nhân dân" in client.get("/muong-lua/huong-dan/can-cuoc-luu-dong/").text
+
+
+def test_the_first_page_shows_the_chosen_guides_in_their_order(client):
+    first, second = guide_page(), guide_page(title="Nộp hồ sơ", slug="nop-ho-so")
+    page = home_page()
+    page.refresh_from_db()
+    page.tasks = [("guide", second), ("guide", first)]
+    page.save_revision().publish()
+    text = client.get("/").text
+    assert text.index("Nộp hồ sơ") < text.index("Kích hoạt VNeID")

@@ -1,0 +1,25 @@
+"""One address of every kind of public page in the demo: the rules of all pages are tried on each."""
+
+PAGES = {
+    "home": "/",
+    "standard": "/gioi-thieu/",
+    "privacy": "/quyen-rieng-tu/",
+    "commune": "/duc-minh/",
+    "commune with splits": "/song-khua/",
+    "directory": "/duc-minh/to/",
+    "directory search": "/duc-minh/to/?q=chau%20thinh",
+    "team": "/duc-minh/to/thon-chau-thinh/",
+    "commune team": "/tu-ky/to/xa/",
+    "contact list": "/duc-minh/danh-ba/",
+    "commune guides": "/duc-minh/huong-dan/",
+    "guides": "/huong-dan/",
+    "topic": "/huong-dan/chu-de/chinh-quyen-so/",
+    "guide": "/huong-dan/kich-hoat-vneid/",
+    "search": "/tim/?q=chau%20thinh",
+    "search for a guide": "/tim/?q=quen%20mat%20khau",
+    "search for nothing": "/tim/?q=zzzz",
+    "former places": "/ten-cu/",
+    "former commune": "/ten-cu/xa-tung-chau/",
+    "former district": "/ten-cu/huyen-tu-ky/",
+    "not found": "/khong-co/",
+}

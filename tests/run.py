@@ -1,0 +1,98 @@
+"""Everything `make test` does, in order, and a last word on what was run and what was not.
+
+With CI=true nothing may be left out: a database or browser that is missing fails the run.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+LOCAL_SERVERS = ("postgres:///postgres", "postgres://postgres@127.0.0.1:5432/postgres")
+ran, left_out = [], []
+
+
+def run(title, *command, **environment):
+    """Run one step; the first that fails ends the run with its exit code."""
+    print(f"\n── {title}", flush=True)
+    started = time.monotonic()
+    code = subprocess.call([str(part) for part in command], cwd=ROOT, env=os.environ | environment)
+    if code:
+        sys.exit(f"\n✗ {title} failed.")
+    ran.append(f"{title} ({time.monotonic() - started:.0f} s)")
+
+
+def reachable_postgres():
+    """Return the address of a PostgreSQL server that answers, or None."""
+    import environ
+    import psycopg
+
+    named = os.environ.get("TEST_DATABASE_URL")
+    for address in [named] if named else LOCAL_SERVERS:
+        fields = environ.Env.db_url_config(address)
+        try:
+            psycopg.connect(
+                host=fields["HOST"] or None,
+                port=fields["PORT"] or None,
+                user=fields["USER"] or None,
+                password=fields["PASSWORD"] or None,
+                dbname="postgres",
+                connect_timeout=5,
+            ).close()
+        except psycopg.OperationalError:
+            continue
+        return address
+    return None
+
+
+def main():
+    manage = (sys.executable, "manage.py")
+    run("ruff: lint", BIN / "ruff", "check", ".")
+    run("ruff: format", BIN / "ruff", "format", "--check", ".")
+    run("djhtml: templates", BIN / "djhtml", "--check", "--quiet", "templates")
+    run("check", *manage, "check", DJANGO_SETTINGS_MODULE="config.settings.test")
+    run(
+        "makemigrations --check",
+        *manage,
+        "makemigrations",
+        "--check",
+        "--dry-run",
+        DJANGO_SETTINGS_MODULE="config.settings.test",
+    )
+    run(
+        "translation catalogue",
+        *manage,
+        "catalogue",
+        "--check",
+        DJANGO_SETTINGS_MODULE="config.settings.test",
+    )
+
+    tests = (sys.executable, "-m", "pytest", "-q")
+    run("tests on SQLite", *tests, "-m", "not browser", TEST_DATABASE_URL="sqlite://:memory:")
+    if postgres := reachable_postgres():
+        run("tests on PostgreSQL", *tests, "-m", "not browser", TEST_DATABASE_URL=postgres)
+    else:
+        left_out.append("tests on PostgreSQL: no server answers (set TEST_DATABASE_URL)")
+
+    sys.path.insert(0, str(ROOT))
+    from tests.browser.chromium import find_chromium
+
+    if find_chromium():
+        run("browser tests", *tests, "-m", "browser", TEST_DATABASE_URL="sqlite://:memory:")
+    else:
+        left_out.append("browser tests: no Chromium found (set CHROMIUM, or install the package chromium)")
+
+    print("\nRun:", *ran, sep="\n  ✓ ")
+    if left_out:
+        print("Not run:", *left_out, sep="\n  – ")
+        if os.environ.get("CI") == "true":
+            sys.exit("✗ CI leaves nothing out.")
+    else:
+        print("Nothing was left out.")
+
+
+if __name__ == "__main__":
+    main()
