@@ -68,8 +68,11 @@ def check_port(port):
 
 def prepare(dev=False):
     """Build .venv from the pinned versions, once for each version of the pins."""
-    wanted = ROOT.joinpath("pyproject.toml").read_bytes() + ROOT.joinpath("constraints.txt").read_bytes()
-    digest = hashlib.sha256(wanted).hexdigest() + (" dev" if dev else "")
+    import tomllib  # Python 3.11, which is sure by now
+
+    project = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text("utf-8"))["project"]
+    wanted = repr(sorted(project.items())) + ROOT.joinpath("constraints.txt").read_text("utf-8")
+    digest = hashlib.sha256(wanted.encode()).hexdigest() + (" dev" if dev else "")
     stamp = VENV / "installed"
     if stamp.exists() and stamp.read_text() in (digest, digest + " dev"):
         return

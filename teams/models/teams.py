@@ -134,7 +134,9 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
         ]
 
     def __str__(self):
-        return f"{self.name} {self.area.inline_name}"
+        # The steering teams' own names say the place already.
+        says_place = fold(self.area.name) in fold(self.name)
+        return self.name if says_place else f"{self.name} {self.area.inline_name}"
 
     def save(self, *args, **kwargs):
         self.commune = self.area.commune

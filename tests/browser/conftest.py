@@ -112,7 +112,7 @@ def phone(chromium):
 @pytest.fixture
 def plain_phone(chromium):
     """A page on a small phone without JavaScript."""
-    context = chromium.new_context(viewport=PHONE, java_script_enabled=False, locale="vi-VN")
+    context = chromium.new_context(viewport=PHONE, has_touch=True, java_script_enabled=False, locale="vi-VN")
     yield context.new_page()
     context.close()
 

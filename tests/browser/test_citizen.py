@@ -1,0 +1,143 @@
+"""A citizen with a cheap phone, and one at a computer."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.pages import PAGES
+
+pytestmark = pytest.mark.browser
+
+every_page = pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+
+
+def wait_for_call(page, number):
+    call = page.locator("a.call")
+    assert call.get_attribute("href") == f"tel:{number}"
+    return call
+
+
+def test_from_the_first_page_to_the_call_button_in_two_taps_by_typing(site, plain_phone):
+    plain_phone.goto(site)
+    plain_phone.get_by_label("Tên thôn, bản hoặc xã").fill("chau thinh")
+    plain_phone.get_by_role("button", name="Tìm tổ").tap()
+    plain_phone.get_by_role("link", name="Thôn Châu Thịnh", exact=True).first.tap()
+    assert plain_phone.get_by_role("heading", level=1).inner_text() == "Thôn Châu Thịnh"
+    call = wait_for_call(plain_phone, "0900000004")
+    box = call.bounding_box()
+    assert box["y"] + box["height"] <= 740, "the call button is on the first screen"
+
+
+def test_from_the_first_page_to_the_call_button_in_two_taps_by_choosing(site, phone):
+    phone.goto(site)
+    phone.get_by_role("link", name="Xã Đức Minh").tap()
+    phone.get_by_role("link", name="Thôn Châu Thịnh").tap()
+    wait_for_call(phone, "0900000004")
+
+
+def test_the_result_itself_has_a_call_button_after_one_tap(site, plain_phone):
+    plain_phone.goto(f"{site}/tim/?q=chau+thinh")
+    ring = plain_phone.get_by_role("link", name=re.compile("Gọi tổ ở thôn Châu Thịnh"))
+    assert ring.get_attribute("href") == "tel:0900000004"
+
+
+def test_a_former_commune_leads_to_today_s_without_javascript(site, plain_phone):
+    plain_phone.goto(f"{site}/ten-cu/?q=tung+chau")
+    plain_phone.get_by_role("link", name=re.compile("Xã Tùng Châu")).tap()
+    plain_phone.get_by_role("link", name="Đến trang xã Đức Minh").tap()
+    assert plain_phone.get_by_role("heading", level=1).inner_text() == "Xã Đức Minh"
+
+
+def test_a_guide_is_followed_without_javascript(site, plain_phone):
+    plain_phone.goto(f"{site}/huong-dan/")
+    plain_phone.get_by_role("link", name="Cài và kích hoạt VNeID mức 2").tap()
+    steps = plain_phone.locator("ol.steps > li")
+    assert steps.count() == 8
+    plain_phone.goto(plain_phone.url + "#buoc-3")
+    assert steps.nth(2).bounding_box()["y"] < 740
+    problem = plain_phone.locator("details").first
+    problem.locator("summary").tap()
+    assert problem.locator("p").first.is_visible()
+
+
+def test_the_contact_list_prints_on_one_sheet_with_its_five_columns(site, desk, tmp_path):
+    desk.goto(f"{site}/van-ho/danh-ba/")
+    pdf = desk.pdf(path=tmp_path / "list.pdf", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    desk.emulate_media(media="print")
+    assert not desk.locator("nav").first.is_visible()
+    assert desk.get_by_text("Độc lập – Tự do – Hạnh phúc").is_visible()
+    assert [cell.inner_text() for cell in desk.locator("thead th").all()] == [
+        "STT",
+        "Tên tổ",
+        "Họ và tên tổ trưởng",
+        "Số điện thoại",
+        "Chức vụ chính quyền địa phương",
+    ]
+
+
+def violations(page):
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found = Axe().run(page, options=rules).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+@every_page
+def test_axe_finds_nothing_on_a_phone_or_a_computer(site, phone, desk, address):
+    for page in (phone, desk):
+        page.goto(site + address)
+        assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/duc-minh/to/thon-chau-thinh/", "/huong-dan/kich-hoat-vneid/", "/ten-cu/xa-tung-chau/"]
+)
+def test_axe_finds_nothing_in_the_dark(site, phone, address):
+    phone.emulate_media(color_scheme="dark")
+    phone.goto(site + address)
+    assert violations(phone) == []
+
+
+@every_page
+def test_a_page_needs_one_request_and_no_outside_host_and_leaves_no_cookie(site, phone, address):
+    requests = []
+    phone.on("request", lambda request: requests.append(request.url))
+    phone.goto(site + address, wait_until="networkidle")
+    assert [url for url in requests if not url.startswith("data:")] == [site + address]
+    assert phone.context.cookies() == []
+
+
+@every_page
+def test_no_page_scrolls_sideways_at_320_pixels_or_with_text_at_200_per_cent(site, phone, address):
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    phone.set_viewport_size({"width": 320, "height": 640})
+    phone.goto(site + address)
+    assert phone.evaluate(overflow) <= 0
+    phone.set_viewport_size({"width": 360, "height": 740})
+    phone.add_style_tag(content="html{font-size:225%!important}")
+    assert phone.evaluate(overflow) <= 0
+
+
+@every_page
+def test_what_is_tapped_is_large_enough(site, phone, address):
+    phone.goto(site + address)
+    too_small = phone.evaluate(
+        """() => [...document.querySelectorAll('a, button, input, summary')]
+            .filter(e => e.checkVisibility() && !e.classList.contains('vh'))
+            .filter(e => !(e.closest('p, dd, address, caption') && getComputedStyle(e).display === 'inline'))
+            .map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 120)])
+            .filter(([box]) => box.height < 47.5)
+            .map(([box, html]) => `${box.height}: ${html}`)"""
+    )
+    assert too_small == []
+
+
+def test_the_first_tab_stop_leads_to_the_content_and_focus_is_seen(site, desk):
+    desk.goto(site)
+    desk.keyboard.press("Tab")
+    focused = desk.locator(":focus")
+    assert focused.inner_text() == "Bỏ qua, vào nội dung chính"
+    assert focused.is_visible()
+    desk.keyboard.press("Tab")
+    assert desk.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"

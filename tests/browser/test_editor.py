@@ -1,0 +1,37 @@
+"""An office worker in the admin, with a real browser."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def admin(site, desk):
+    desk.goto(f"{site}/admin/login/")
+    desk.locator("[name=username]").fill("quantri")
+    desk.locator("[name=password]").fill(site.accounts["quantri"])
+    desk.locator("button[type=submit]").click()
+    desk.wait_for_url(f"{site}/admin/")
+    return desk
+
+
+def test_a_member_is_created_from_the_team_s_screen_and_shown_after_consent(site, admin):
+    admin.goto(f"{site}/admin/snippets/teams/team/?q=dong+lua")
+    admin.goto(f"{site}/admin/snippets/teams/team/")
+    admin.get_by_role("link", name="Thôn Đồng Lúa (ví dụ)").first.click()
+    admin.get_by_role("button", name="Thêm Thành viên").click()
+    admin.get_by_role("button", name="Chọn thành viên").last.click()
+    admin.get_by_role("tab", name="Thêm thành viên").click()
+    modal = admin.locator(".modal")
+    modal.locator("[name$=name]").first.fill("Lò Văn Thử")
+    modal.locator("[name$=office]").fill("Y tế thôn")
+    modal.locator("select[name$=area]").select_option(label="Xã Đức Minh")
+    modal.get_by_role("button", name="Thêm thành viên").last.click()
+    modal.wait_for(state="detached")
+    admin.locator("button[type=submit]", has_text="Lưu").first.click()
+    admin.wait_for_url(f"{site}/admin/snippets/teams/team/**")
+
+    admin.goto(f"{site}/duc-minh/to/thon-dong-lua-vi-du/")
+    text = admin.locator("main").inner_text()
+    assert "Y tế thôn" in text
+    assert "Lò Văn Thử" not in text
