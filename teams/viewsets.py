@@ -47,7 +47,7 @@ class TeamViewSet(SnippetViewSet):
     copy_view_enabled = False
     list_per_page = 50
     list_display = [
-        Column("area", label=_("Area"), accessor=lambda team: team.area.full_name),
+        "area_name",
         Column("commune", label=_("Commune"), accessor=lambda team: team.commune or "–"),
         Column("leader", label=_("Leader"), accessor=lambda team: team.leader or _("none yet")),
         Column("size", label=_("Members"), accessor=lambda team: len(team.people())),
@@ -195,8 +195,8 @@ class PlanViewSet(SnippetViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     list_display = [
-        "number",
         "title",
+        "number",
         "issuer",
         Column("date_text", label=_("Date"), accessor="date_text"),
         Column("area", label=_("Area"), accessor="area"),
@@ -247,7 +247,7 @@ class AreaViewSet(SnippetViewSet):
     copy_view_enabled = False
     list_per_page = 50
     list_display = [
-        Column("full_name", label=_("Name"), accessor="full_name", sort_key="sort_name"),
+        "listed_name",
         Column("where", label=_("Lies in"), accessor="where"),
         Column("level", label=_("Level"), accessor="get_level_display"),
         "code",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.admin import display
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -131,6 +132,10 @@ class Area(index.Indexed, MP_Node):
     def full_name(self):
         """“Xã Đức Minh”"""
         return f"{self.kind} {self.name}"
+
+    @display(description=_("name"), ordering="sort_name")
+    def listed_name(self):
+        return self.full_name
 
     @property
     def inline_name(self):

@@ -1,6 +1,7 @@
 """Teams: whom they serve, where to find them, and how they stand against the plan they were founded on."""
 
 from django.conf import settings
+from django.contrib.admin import display
 from django.db import models, transaction
 from django.db.models import F, Prefetch, Q
 from django.utils import timezone
@@ -174,6 +175,10 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
     def name(self):
         """What such a team is called: by itself, by its plan, or by Decree 224/2026 article 79."""
         return self.label or (self.rule.team_name if self.rule else str(settings.TEAM_NAME))
+
+    @display(description=_("area"), ordering="area__sort_name")
+    def area_name(self):
+        return self.area.full_name
 
     @property
     def is_commune_team(self):

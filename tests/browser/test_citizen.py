@@ -52,6 +52,7 @@ def test_a_former_commune_leads_to_today_s_without_javascript(site, plain_phone)
 def test_a_guide_is_followed_without_javascript(site, plain_phone):
     plain_phone.goto(f"{site}/huong-dan/")
     plain_phone.get_by_role("link", name="Cài và kích hoạt VNeID mức 2").tap()
+    plain_phone.wait_for_url("**/kich-hoat-vneid/")
     steps = plain_phone.locator("ol.steps > li")
     assert steps.count() == 8
     plain_phone.goto(plain_phone.url + "#buoc-3")

@@ -151,6 +151,7 @@ def test_a_standing_deputy_is_a_deputy():
 def test_each_deputy_takes_one_seat():
     rule = PlanRule(deputy=PlanRule.Deputy.REQUIRED, deputy_offices="Chánh Văn phòng\nBí thư Huyện đoàn")
     assert codes(rule, [leader(), deputy("Chánh Văn phòng"), deputy("Chánh Văn phòng")]) == ["deputy_office"]
+    assert codes(rule, [leader(), deputy("Chánh Văn phòng, Bí thư Huyện đoàn")]) == ["deputy_office"]
 
 
 # Members
