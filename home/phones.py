@@ -10,15 +10,19 @@ from .vietnamese import normalise as normalise_text
 
 _PUNCTUATION = re.compile(r"[\s.\-–()]")
 _SPACES = re.compile(r"\s")
-_E164 = re.compile(r"\+84[2-9]\d{8,9}")
-_ABROAD = re.compile(r"(?:\+|00)?840?([2-9]\d{8,9})")
-_NATIONAL = re.compile(r"0([2-9]\d{8,9})")
-_SERVICE = re.compile(r"1[89]00\d{4,6}|1\d{2,4}|5656")
+_PUNCTUATION = re.compile(r"[\s.\-–()]")
+_MASK = re.compile(r"[.*xX•…]{2,}$")
+_E164 = re.compile(r"\+84[2-9][0-9]{8,9}")
+_ABROAD = re.compile(r"(?:\+|00)?840?([2-9][0-9]{8,9})")
+_NATIONAL = re.compile(r"0([2-9][0-9]{8,9})")
+_SERVICE = re.compile(r"1[89]00[0-9]{4,6}|1[0-9]{2,4}|5656")
 
 
 def normalise(raw):
     """Return the stored form of ``raw``; text that is no phone number comes back as typed."""
     text = normalise_text(raw)
+    if _MASK.search(text):
+        return text
     digits = _PUNCTUATION.sub("", text)
     if match := _NATIONAL.fullmatch(digits) or _ABROAD.fullmatch(digits):
         return f"+84{match[1]}"
@@ -33,7 +37,8 @@ def is_dialable(stored):
 
 def is_masked(stored):
     """Whether some digits are hidden on purpose, as in the lists' own "0914....."."""
-    return bool(re.fullmatch(r"0\d{2,8}[.*xX•…]+", _SPACES.sub("", stored or "")))
+    text = _SPACES.sub("", stored or "")
+    return bool(_MASK.search(text) and re.fullmatch(r"[0-9]{2,9}", _MASK.sub("", text)))
 
 
 def national(stored):
@@ -44,9 +49,9 @@ def national(stored):
 def display(stored):
     """Return ``stored`` in the groups people read out: "0914 123 456", "1900 565 657", "113"."""
     digits = national(stored)
-    if not digits.isdigit() or len(digits) < 7:
+    if not is_dialable(stored) or len(digits) < 7:
         return digits
     head = 3 if digits.startswith(("024", "028")) else 4
     rest = digits[head:]
-    cut = len(rest) - 3
+    cut = 4 if len(rest) in (4, 7, 8) else 3
     return "\N{NO-BREAK SPACE}".join(filter(None, [digits[:head], rest[:cut], rest[cut:]]))

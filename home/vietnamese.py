@@ -9,6 +9,8 @@ import unicodedata
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries
 
+# đ, and the letters of old fonts that look like it
+_D = str.maketrans("đðɖ", "ddd")
 _WORDS = re.compile(r"[^\W_]+")
 _END, _SPACE, _DIGITS, _LETTERS = 0, 1, 2, 12  # ranges of the two-digit codes in a sort key
 _CODES = {letter: f"{_LETTERS + place:02}" for place, letter in enumerate(ALPHABET)}
@@ -26,7 +28,7 @@ def fold(text):
 
     Old and new tone placement (*hòa*, *hoà*) fold alike because the marks go.
     """
-    decomposed = unicodedata.normalize("NFD", str(text).casefold().replace("đ", "d"))
+    decomposed = unicodedata.normalize("NFD", str(text).casefold().translate(_D))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(_WORDS.findall(bare))
 

@@ -105,13 +105,31 @@ def _members(rule, people):
 
 
 def _empty_seats(rule, offices, members, code, message, wording, advice=False):
-    free = list(members)
-    for seat in rule.seats(offices):
-        holder = next((member for member in free if rule.is_held_by(member.office, seat)), None)
-        if holder:
-            free.remove(holder)
-        else:
-            yield Finding(code, message % {"named": " / ".join(seat)}, wording, advice)
+    seats = rule.seats(offices)
+    fitting = [
+        [place for place, member in enumerate(members) if rule.is_held_by(member.office, seat)] for seat in seats
+    ]
+    for seat in _unfilled(fitting):
+        yield Finding(code, message % {"named": " / ".join(seats[seat])}, wording, advice)
+
+
+def _unfilled(fitting):
+    """Seat as many as can be seated, one on each seat; return the seats left empty.
+
+    ``fitting`` lists for each seat who may take it. Somebody seated moves on where another seat fits too.
+    """
+    seat_of = {}
+
+    def fill(seat, tried):
+        for person in fitting[seat]:
+            if person not in tried:
+                tried.add(person)
+                if person not in seat_of or fill(seat_of[person], tried):
+                    seat_of[person] = seat
+                    return True
+        return False
+
+    return [seat for seat in range(len(fitting)) if not fill(seat, set())]
 
 
 def _collaborators(rule, people, collaborators):

@@ -27,6 +27,11 @@ def communes_with(model, path):
     return Area.objects.communes().filter(pk__in=model.objects.values(path)).order_by("sort_name")
 
 
+def count_findings(team):
+    """Nothing to mend, or no longer worth mending, is a dash."""
+    return "–" if team.has_ended() else len(team.findings()) or "–"
+
+
 class TeamFilterSet(WagtailFilterSet):
     commune = django_filters.ModelChoiceFilter(
         queryset=lambda request: communes_with(Team, "commune"), label=_("Commune")
@@ -51,7 +56,7 @@ class TeamViewSet(SnippetViewSet):
         Column("commune", label=_("Commune"), accessor=lambda team: team.commune or "–"),
         Column("leader", label=_("Leader"), accessor=lambda team: team.leader or _("none yet")),
         Column("size", label=_("Members"), accessor=lambda team: len(team.people())),
-        Column("findings", label=_("Against the plan"), accessor=lambda team: len(team.findings()) or "–"),
+        Column("findings", label=_("Against the plan"), accessor=count_findings),
         Column("status", label=_("Status"), accessor="get_status_display"),
         DateColumn("checked_on", label=_("Checked on"), sort_key="checked_on"),
     ]

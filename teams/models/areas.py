@@ -110,7 +110,7 @@ class Area(index.Indexed, MP_Node):
 
     def save(self, *args, **kwargs):
         self.name, self.kind = normalise(self.name), normalise(self.kind)
-        self.sort_name = sort_key(self.name)
+        self.sort_name = sort_key(self.name)[:800]
         self.folded_name = fold(self.full_name)[:180]
         if not self.slug:
             self.slug = self._free_slug()
@@ -205,7 +205,7 @@ def successors_of(areas, on=None):
     """
     arrived = {area.pk: {} for area in areas}
     front = [(area.pk, Became(area)) for area in areas]
-    seen = {(area.pk, area.pk) for area in areas}
+    seen = set()
     while front:
         ended = []
         for key, became in front:
@@ -218,13 +218,10 @@ def successors_of(areas, on=None):
             predecessor__in={became.area.pk for _key, became in ended}
         ).select_related("successor"):
             steps.setdefault(step.predecessor_id, []).append(step)
-        front = [
-            (key, became.then(step))
-            for key, became in ended
-            for step in steps.get(became.area.pk, ())
-            if (key, step.successor_id) not in seen or not step.successor.has_ended(on)
-        ]
-        seen.update((key, became.area.pk) for key, became in front)
+        front = [(key, became.then(step)) for key, became in ended for step in steps.get(became.area.pk, ())]
+        # A place is walked on from once as a whole and once as a part, which also ends circles.
+        front = [way for way in front if (way[0], way[1].area.pk, way[1].extent) not in seen]
+        seen.update((key, became.area.pk, became.extent) for key, became in front)
     return {key: sorted(found.values(), key=lambda became: became.area.sort_name) for key, found in arrived.items()}
 
 

@@ -110,7 +110,7 @@ class Member(index.Indexed, RevisionMixin, ClusterableModel):
 
     def save(self, *args, **kwargs):
         self.name = normalise(self.name)
-        self.sort_name = person_sort_key(self.name)
+        self.sort_name = person_sort_key(self.name)[:800]
         super().save(*args, **kwargs)
 
     @property

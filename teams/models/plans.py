@@ -1,14 +1,17 @@
 """Plans and the rules they set for teams. The plans contradict each other, so rules are records, not code."""
 
+import re
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from home.vietnamese import fold
 
-from .areas import Area
+from .areas import Area, AreaSuccession, successors_of
 
 
 class TeamLevel(models.TextChoices):
@@ -83,6 +86,10 @@ class Plan(ClusterableModel):
         if self.date_text:
             parts.append(f"{'ngày' if self.day else 'tháng' if self.month else 'năm'} {self.date_text}")
         return f"{' '.join(parts)} của {self.issuer}"
+
+    def team_name(self, level):
+        """What the plan calls its teams of a level, or nothing when it does not speak of them."""
+        return next((rule.team_name for rule in self.rules.all() if rule.level == level), "")
 
     def rule_for(self, level, area=None):
         """Return the rule for teams of ``level`` at ``area``: the one for the narrowest area, or None.
@@ -233,10 +240,18 @@ class PlanRule(models.Model):
         return f"{self.team_name}: {self.get_level_display()}"
 
     def covers(self, area):
-        """Whether ``area`` lies in the place this rule is for, today or before it was merged away."""
-        if self.area_id is None or area.path.startswith(self.area.path):
-            return True
-        return any(area.path.startswith(became.area.path) for became in self.area.successors() if not became.is_part)
+        """Whether ``area`` lies in the place this rule is for, or took over villages of it and of no other."""
+        return self.area_id is None or area.path.startswith(self.area.path) or area.pk in self._heirs
+
+    @cached_property
+    def _heirs(self):
+        """The keys of the areas of today that came from the rule's place alone."""
+        former = Area.objects.within(self.area).ended()
+        heirs = {item.area.pk for items in successors_of(list(former)).values() for item in items}
+        outside = AreaSuccession.objects.filter(successor__in=heirs).exclude(
+            predecessor__path__startswith=self.area.path
+        )
+        return heirs - set(outside.values_list("successor_id", flat=True))
 
     @staticmethod
     def seats(text):
@@ -251,8 +266,16 @@ class PlanRule(models.Model):
     def is_held_by(office_text, offices):
         """Whether a person whose office reads ``office_text`` holds one of ``offices``.
 
-        A person may hold several, separated by commas. An office fits when the text begins with it, so that
-        "Phó Bí thư Đoàn" is not taken for "Bí thư Đoàn".
+        A person may hold several, parted by a comma or "kiêm". An office fits when the text begins with it,
+        so that "Phó Bí thư Đoàn" is not taken for "Bí thư Đoàn".
         """
-        held = [fold(part) + " " for part in office_text.replace(";", ",").split(",")]
-        return any(part.startswith(fold(office) + " ") for part in held for office in offices)
+        held = [_abbreviated(part) for part in re.split(r"[,;]|\bkiêm\b", office_text)]
+        return any(part.startswith(_abbreviated(office)) for part in held for office in offices)
+
+
+def _abbreviated(office):
+    """The folded words of an office, with a space behind the last, long names as lists abbreviate them."""
+    text = f"{fold(office)} "
+    for long, short in (("uy ban nhan dan", "ubnd"), ("cong nghe thong tin", "cntt"), ("to dan pho", "tdp")):
+        text = text.replace(long, short)
+    return text

@@ -157,9 +157,17 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
         return slug
 
     def _put_memberships_in_order(self):
-        """Rows are written one by one: who leaves goes first, so that a new leader finds the place free."""
+        """Rows are written one by one, so that no row finds its place still taken.
+
+        Who leaves goes first, the leader last. A row that now names another person becomes a new row: two
+        persons who change rows would otherwise meet.
+        """
         if self.pk and "memberships" in getattr(self, "_cluster_related_objects", {}):
-            rows = self.memberships.all()
+            rows = list(self.memberships.all())
+            known = dict(Membership.objects.filter(team=self).values_list("pk", "member_id"))
+            for row in rows:
+                if row.pk and known.get(row.pk) != row.member_id:
+                    row.pk = None
             self.memberships.set(sorted(rows, key=lambda row: (row.ends_on is None, row.role == Role.LEADER)))
 
     @property
@@ -174,7 +182,8 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
     @property
     def name(self):
         """What such a team is called: by itself, by its plan, or by Decree 224/2026 article 79."""
-        return self.label or (self.rule.team_name if self.rule else str(settings.TEAM_NAME))
+        named = self.plan.team_name(self.level) if self.plan_id else ""
+        return self.label or named or str(settings.TEAM_NAME)
 
     @display(description=_("area"), ordering="area__sort_name")
     def area_name(self):
@@ -204,7 +213,11 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
         return next((row for row in heads if row.member.public_phone), None)
 
     def findings(self, on=None):
-        """Compare the team with its plan's rule; see ``teams.findings``."""
+        """Compare the team with its plan's rule, today or on a day; see ``teams.findings``.
+
+        A team that ended is compared as it was on its last day.
+        """
+        on = on or (self.ended_on if self.has_ended() else None)
         rows = self.people() if on is None else [row for row in self.memberships.all() if row.is_open_on(on)]
         return findings(self.rule, rows)
 

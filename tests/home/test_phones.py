@@ -137,3 +137,16 @@ def test_a_dialable_number_is_shown_with_all_its_digits(number):
 def test_no_number_is_both_masked_and_dialable(text):
     stored = normalise(text)
     assert not (is_masked(stored) and is_dialable(stored))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("19000368", "1900 0368"), ("1900565657", "1900 565 657"), ("02438255555", "024 3825 5555")],
+)
+def test_numbers_are_grouped_as_people_read_them_out(typed, shown):
+    assert display(normalise(typed)).replace("\xa0", " ") == shown
+
+
+@pytest.mark.parametrize("typed", ["113...", "0914.....", "0914 12 345", "09１４１２３４５６", "091412345"])
+def test_what_is_masked_or_short_or_no_plain_digits_cannot_be_dialled(typed):
+    assert not is_dialable(normalise(typed))

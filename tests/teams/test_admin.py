@@ -68,8 +68,8 @@ def edit(client, team, rows, **fields):
 
 def test_the_menu_speaks_the_words_of_the_work(admin_client):
     text = admin_client.get("/admin/").text
-    for word in ("Tổ", "Thành viên", "Kế hoạch", "Địa bàn", "Hướng dẫn", "Sáp nhập"):
-        assert json.dumps(word).strip('"') in text, word
+    for word in ("Tổ", "Thành viên", "Kế hoạch", "Địa bàn", "Hướng dẫn", "Sáp nhập, chia tách"):
+        assert f'"label": {json.dumps(word)}' in text, word
 
 
 def test_a_team_is_edited_with_its_members_on_one_screen(admin_client, commune, team):
@@ -287,3 +287,15 @@ def test_a_change_can_be_looked_up_in_the_history(admin_client, commune, team):
     history = admin_client.get(reverse("wagtailsnippets_teams_team:history", args=[team.pk]))
     assert history.status_code == 200
     assert team.latest_revision is None or history.text
+
+
+def test_two_persons_may_change_rows(admin_client, commune, team):
+    first = MembershipFactory(team=team, member=MemberFactory(area=commune), role="leader")
+    second = MembershipFactory(team=team, member=MemberFactory(area=commune))
+    rows = [
+        {"id": first.pk, "member": second.member_id, "role": "leader"},
+        {"id": second.pk, "member": first.member_id, "role": "member"},
+    ]
+    assert edit(admin_client, team, rows).status_code == 302
+    assert Team.objects.get(pk=team.pk).leader == second.member
+    assert Membership.objects.count() == 2

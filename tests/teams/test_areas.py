@@ -363,3 +363,17 @@ def test_area_that_keeps_records_of_people_is_never_deleted():
     member = MemberFactory()
     with pytest.raises(ProtectedError), transaction.atomic():
         member.area.delete()
+
+
+def test_a_longer_way_that_took_all_of_it_counts_as_whole():
+    ended = timezone.localdate() - timedelta(days=1)
+    first, second, third = (AreaFactory(valid_to=ended) for _ in range(3))
+    last = AreaFactory()
+    for predecessor, successor, extent in (
+        (first, second, "part"),
+        (first, third, "whole"),
+        (third, second, "whole"),
+        (second, last, "whole"),
+    ):
+        AreaSuccessionFactory(predecessor=predecessor, successor=successor, extent=extent)
+    assert [(item.area, item.is_part) for item in first.successors()] == [(last, False)]

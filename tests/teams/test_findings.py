@@ -307,3 +307,21 @@ def test_findings_do_not_block_saving():
     assert team.findings()
     team.full_clean()
     team.save()
+
+
+def test_everybody_who_can_be_seated_is_seated_whoever_comes_first():
+    rule = PlanRule(deputy="none", member_offices="Bí thư Đoàn / Phó Bí thư Đoàn\nCán bộ chuyên trách CNTT")
+    rows = [person("Bí thư Đoàn xã, Cán bộ chuyên trách CNTT"), person("Phó Bí thư Đoàn xã")]
+    assert "member_office" not in codes(rule, rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "office"),
+    [
+        ("Chủ tịch Ủy ban nhân dân xã", "Chủ tịch UBND"),
+        ("Cán bộ chuyên trách công nghệ thông tin", "Cán bộ chuyên trách CNTT"),
+        ("Bí thư Chi bộ kiêm Trưởng thôn", "Trưởng thôn"),
+    ],
+)
+def test_an_office_is_known_by_its_long_name_and_behind_another(text, office):
+    assert PlanRule.is_held_by(text, [office])

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation.template import templatize
 
 SOURCES = ("home", "teams", "guides", "search", "site", "templates")
-CATALOGUE = Path(settings.BASE_DIR) / "locale/vi/LC_MESSAGES/django.po"
+LOCALE = Path(settings.BASE_DIR) / "locale"
+OURS = LOCALE / "vi/LC_MESSAGES/django.po"
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -30,14 +31,15 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="fail on a missing, fuzzy or unused string")
 
     def handle(self, *args, update=False, check=False, **options):
-        catalogue = polib.pofile(str(CATALOGUE), wrapwidth=108) if CATALOGUE.exists() else polib.POFile()
+        ours = polib.pofile(str(OURS), wrapwidth=108) if OURS.exists() else polib.POFile()
         if update or check:
             found = self.strings()
         if update:
-            self.update(catalogue, found)
+            self.update(ours, found)
         if check:
-            self.verify(catalogue, found)
-        catalogue.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
+            self.verify(ours, found)
+        for path in LOCALE.rglob("*.po"):
+            polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
 
     def strings(self):
         """Return the strings of the source: {(context, singular): (plural, {files})}."""
@@ -77,8 +79,8 @@ class Command(BaseCommand):
             if "%(" in singular and "python-format" not in entry.flags:
                 entry.flags.append("python-format")
             catalogue.append(entry)
-        CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-        catalogue.save(str(CATALOGUE))
+        OURS.parent.mkdir(parents=True, exist_ok=True)
+        catalogue.save(str(OURS))
         self.stdout.write(f"{len(catalogue)} strings, {len(catalogue.untranslated_entries())} to translate")
 
     def verify(self, catalogue, found):
@@ -86,8 +88,10 @@ class Command(BaseCommand):
         wrong = [
             *(f"not in the catalogue: {singular}" for context, singular in found if (context, singular) not in known),
             *(f"no longer used: {msgid}" for context, msgid in known if (context, msgid) not in found),
-            *(f"not translated: {entry.msgid}" for entry in catalogue.untranslated_entries()),
-            *(f"fuzzy: {entry.msgid}" for entry in catalogue.fuzzy_entries()),
         ]
+        for path in sorted(LOCALE.rglob("*.po")):
+            entries = polib.pofile(str(path))
+            wrong += [f"not translated in {path.name}: {entry.msgid}" for entry in entries.untranslated_entries()]
+            wrong += [f"fuzzy in {path.name}: {entry.msgid}" for entry in entries.fuzzy_entries()]
         if wrong:
             raise CommandError("\n".join([*wrong, "Run `make messages`, then translate locale/vi."]))
