@@ -20,7 +20,7 @@ messages:  ## collect the strings of the source into locale/vi
 format:  ## format code and templates
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
-	@.venv/bin/djhtml templates --quiet
+	@.venv/bin/djhtml templates
 
 demo-reset:  ## forget what was edited in the demo: the next `make run` begins anew
 	@rm -rf var/site.sqlite3* var/media var/accounts.txt

@@ -52,7 +52,7 @@ def main():
     manage = (sys.executable, "manage.py")
     run("ruff: lint", BIN / "ruff", "check", ".")
     run("ruff: format", BIN / "ruff", "format", "--check", ".")
-    run("djhtml: templates", BIN / "djhtml", "--check", "--quiet", "templates")
+    run("djhtml: templates", BIN / "djhtml", "--check", "templates")
     run("check", *manage, "check", DJANGO_SETTINGS_MODULE="config.settings.test")
     run(
         "makemigrations --check",
