@@ -52,7 +52,8 @@ class Command(BaseCommand):
                     continue
                 text = path.read_text("utf-8")
                 if path.suffix == ".html":
-                    text = templatize(text)
+                    # what templatize makes is read as Python, to which indentation means something
+                    text = "\n".join(line.strip() for line in templatize(text).splitlines())
                 relative = str(path.relative_to(settings.BASE_DIR))
                 source = io.BytesIO(text.encode())
                 for _line, message, _comments, context in extract("python", source, KEYWORDS):
