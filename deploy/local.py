@@ -122,18 +122,9 @@ def run(port):
     check_port(port)
     prepare()
     env = environment(port)
-
-    def manage(*arguments):
-        return call(PYTHON, "manage.py", *arguments, env=env)
-
-    step("Preparing the database …")
-    manage("migrate", "--verbosity=0")
-    step("Compiling translations, collecting static files …")
-    manage("catalogue")
-    manage("collectstatic", "--noinput", "--verbosity=0")
-    step("Loading the demo, unless the site has content …")
-    manage("load_demo", "--accounts", ACCOUNTS)
-
+    prepared = subprocess.call([str(PYTHON), "manage.py", "prepare", "--demo", str(ACCOUNTS)], cwd=str(ROOT), env=env)
+    if prepared:
+        stop("The site could not be prepared; the lines above say why.")
     base = env["BASE_URL"]
     print(f"\n  Site    {base}/\n  Admin   {base}/admin/\n")
     if ACCOUNTS.exists():

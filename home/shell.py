@@ -4,6 +4,7 @@ Read once a minute for each agency and kept in the cache, so that a page spends 
 Nothing of a member is in it.
 """
 
+from django.conf import settings
 from django.core.cache import cache
 from wagtail.models import Page, Site
 
@@ -22,6 +23,8 @@ class Shell:
             root = self.site.root_page
             page = root.specific if issubclass(root.specific_class, Agency) else None
         self.agency_page = getattr(page, "agency_page", None)
+        # Only then is it worth asking who that is, which makes an answer differ by cookie.
+        self.may_be_editor = settings.SESSION_COOKIE_NAME in request.COOKIES
         shared = self._shared()
         self.settings, self.menu = shared["settings"], shared["menu"]
         self.agency = self.agency_page or self.settings
@@ -35,21 +38,21 @@ class Shell:
         return cache.get_or_set(key, self._read, SECONDS)
 
     def _read(self):
-        settings = SiteSettings.for_site(self.site) if self.site else SiteSettings()
+        site_settings = SiteSettings.for_site(self.site) if self.site else SiteSettings()
         roots = [root for root in (self.site and self.site.root_page, self.agency_page) if root]
         menu = Page.objects.none()
         for root in roots:
             menu |= Page.objects.child_of(root).in_menu()
         return {
             "settings": {
-                field: getattr(settings, field)
+                field: getattr(site_settings, field)
                 for field in (
                     *(field.name for field in Agency._meta.get_fields()),
                     "site_name",
                     "notice",
                 )
             }
-            | {"hotlines": [dict(block.value) for block in settings.hotlines]},
+            | {"hotlines": [dict(block.value) for block in site_settings.hotlines]},
             # A commune's own pages come before the site's; one title is listed once.
             "menu": list(
                 {

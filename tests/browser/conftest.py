@@ -39,19 +39,13 @@ def site(tmp_path_factory):
         "LOG_LEVEL": "ERROR",
     }
     accounts = var / "accounts.txt"
-    for command in (
-        ["migrate", "--verbosity=0"],
-        ["catalogue"],
-        ["collectstatic", "--noinput", "--verbosity=0"],
-        ["load_demo", "--accounts", str(accounts)],
-    ):
-        subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+    subprocess.run(
+        [sys.executable, "manage.py", "prepare", "--demo", str(accounts)],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"],
         cwd=ROOT,

@@ -1,6 +1,7 @@
 """What citizens see of guides."""
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
@@ -113,3 +114,26 @@ def test_the_first_page_shows_the_chosen_guides_in_their_order(client):
     page.save_revision().publish()
     text = client.get("/").text
     assert text.index("Nộp hồ sơ") < text.index("Kích hoạt VNeID")
+
+
+def test_a_picture_comes_in_small_modern_formats_when_it_is_scrolled_to(client):
+    from wagtail.images.models import Image
+    from wagtail.images.tests.utils import get_test_image_file
+
+    image = Image.objects.create(title="Màn hình", file=get_test_image_file(size=(800, 600)))
+    step = {
+        "title": "Mở",
+        "text": "<p>Mở.</p>",
+        "drawing": "",
+        "image": {"image": image.pk, "alt_text": "Nút Kích hoạt"},
+        "notes": [],
+    }
+    guide = guide_page()
+    guide.steps = [{"type": "step", "value": step}]
+    guide.save()
+    text = client.get("/huong-dan/kich-hoat/").text
+    assert "image/avif" in text
+    assert "image/webp" in text
+    assert 'alt="Nút Kích hoạt"' in text
+    assert 'loading="lazy"' in text
+    assert re.search(r'width="\d+" height="\d+"', text), "no layout shift"
