@@ -76,12 +76,12 @@ def prepare(dev=False):
     stamp = VENV / "installed"
     if stamp.exists() and stamp.read_text() in (digest, digest + " dev"):
         return
-    if not PYTHON.exists():
+    if not PYTHON.exists() or subprocess.call([str(PYTHON), "-m", "pip", "--version"], stdout=subprocess.DEVNULL):
         step("Making .venv …")
-        try:
-            call(sys.executable, "-m", "venv", VENV)
-        except FileNotFoundError:
+        if subprocess.call([sys.executable, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL):
             stop("Python's venv module is missing; on Debian: apt install python3-venv")
+        shutil.rmtree(str(VENV), ignore_errors=True)
+        call(sys.executable, "-m", "venv", VENV)
     step("Installing pinned packages (a few minutes the first time) …")
     environment = dict(os.environ, PIP_CONSTRAINT=str(ROOT / "constraints.txt"))
     call(PYTHON, "-m", "pip", "install", "--quiet", "--editable", ".[dev]" if dev else ".", env=environment)
@@ -89,7 +89,7 @@ def prepare(dev=False):
 
 
 def environment(port):
-    """Production settings, on this machine: made once and kept in var/local.env."""
+    """What production needs in the environment, for this machine; the secret is made once and kept in var/."""
     secret = VAR / "secret-key"
     if not secret.exists():
         secret.touch(mode=0o600)

@@ -1,5 +1,6 @@
 """Guides that people can follow, and the topics they are found by."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.http import Http404
@@ -73,6 +74,11 @@ class Topic(index.Indexed, models.Model):
         self.slug = self.slug or slugify(self.plain_name)
         super().save(*args, **kwargs)
 
+    def clean(self):
+        super().clean()
+        if self.parent_id and (self.parent_id == self.pk or self.parent.parent_id or self.subtopics.exists()):
+            raise ValidationError({"parent": _("A topic with topics below it lies in no pillar itself.")})
+
 
 class GuideQuerySet(PageQuerySet):
     def listed(self):
@@ -115,12 +121,12 @@ class GuideIndexPage(RoutablePageMixin, BasePage):
         pillars = {topic.pk: topic for topic in Topic.objects.pillars()}
         groups = {pk: [] for pk in pillars}
         for guide in self.guides():
-            groups[guide.topic.parent_id or guide.topic_id].append(guide)
+            groups.setdefault(guide.topic.parent_id or guide.topic_id, []).append(guide)
         shared = (
             readable(GuideIndexPage.objects).exclude(pk=self.pk).order_by("depth").first() if self.agency_page else None
         )
         return super().get_context(request, *args, **kwargs) | {
-            "groups": [(pillars[pk], guides) for pk, guides in groups.items() if guides],
+            "groups": [(pillars[pk], guides) for pk, guides in groups.items() if guides and pk in pillars],
             "shared": shared,
         }
 

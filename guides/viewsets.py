@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
+
+from teams.viewsets import day_column
 
 from .models import GuidePage, Topic
 
@@ -19,7 +21,7 @@ class GuideViewSet(PageListingViewSet):
     list_display = [
         *PageListingViewSet.index_view_class.base_columns[:2],
         Column("topic", label=_("Topic"), accessor="topic"),
-        DateColumn("check_again_on", label=_("Check again on"), sort_key="check_again_on"),
+        day_column("check_again_on", _("Check again on")),
         *PageListingViewSet.index_view_class.base_columns[2:],
     ]
 

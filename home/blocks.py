@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from . import phones
+
 PLAIN_TEXT = ["bold", "link", "document-link"]
 LONG_TEXT = ["bold", "italic", "link", "document-link", "ol", "ul", "h3"]
 
@@ -121,11 +123,7 @@ class BodyBlock(blocks.StreamBlock):
 
 
 class HotlineBlock(blocks.StructBlock):
-    number = blocks.RegexBlock(
-        regex=r"^[0-9 .]{3,14}$",
-        error_messages={"invalid": _("Type digits only, for example 113 or 1900 0368.")},
-        label=_("Number"),
-    )
+    number = blocks.CharBlock(max_length=20, label=_("Hotline number"))
     name = blocks.CharBlock(max_length=60, label=_("Who answers"))
 
     class Meta:
@@ -134,3 +132,12 @@ class HotlineBlock(blocks.StructBlock):
         description = _("A short number that anybody may call.")
         template = "blocks/hotline.html"
         preview_value = {"number": "113", "name": "Công an"}
+
+    def clean(self, value):
+        value = super().clean(value)
+        value["number"] = phones.normalise(value["number"])
+        if not phones.is_dialable(value["number"]):
+            raise blocks.StructBlockValidationError(
+                {"number": ValidationError(_("Type the whole number, for example 113 or 1900 0368."))}
+            )
+        return value

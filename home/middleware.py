@@ -3,12 +3,12 @@
 from django.conf import settings
 from django.utils.cache import patch_cache_control
 
-# An edit is public within a minute; a cache may go on showing the page for a week when we are down.
+# An edit, and a consent withdrawn, is public within a minute; only when we are down may a cache go on for a week.
 PUBLIC = {
     "public": True,
-    "max_age": 60,
-    "s_maxage": 60,
-    "stale_while_revalidate": 60 * 60,
+    "max_age": 30,
+    "s_maxage": 30,
+    "stale_while_revalidate": 30,
     "stale_if_error": 60 * 60 * 24 * 7,
 }
 
@@ -16,7 +16,7 @@ PUBLIC = {
 class PublicPageMiddleware:
     """Say how long a public page may be cached.
 
-    An answer to somebody signed in carries the editors' tools and is never shared. Answers that already
+    An answer to somebody signed in carries the editors' user bar and is never shared. Answers that already
     say how they may be cached (the admin's, static files') are left alone.
     """
 

@@ -15,6 +15,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from .blocks import BodyBlock, HotlineBlock
+from .fields import PhoneField
 from .vietnamese import fold
 
 
@@ -32,9 +33,8 @@ class Agency(models.Model):
         help_text=_("Name and office of who answers for the content. Shown at the foot of every page."),
     )
     address = models.CharField(_("address"), max_length=200, blank=True)
-    office_phone = models.CharField(
+    office_phone = PhoneField(
         _("phone"),
-        max_length=20,
         blank=True,
         help_text=_("Shown wherever a team has no public number of its own."),
     )
@@ -62,6 +62,11 @@ class Agency(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def for_shell(cls):
+        """The records of this class with what a page below them shows of them."""
+        return cls.objects.all()
 
 
 @register_setting(icon="site")
@@ -120,7 +125,7 @@ class BasePage(Page):
         paths = [self.path[:length] for length in range(self.steplen, len(self.path), self.steplen)]
         for model in apps.get_models():
             if issubclass(model, Agency) and issubclass(model, Page):
-                found = model.objects.filter(path__in=paths).order_by("-depth").first()
+                found = model.for_shell().filter(path__in=paths).order_by("-depth").first()
                 if found:
                     return found
         return None

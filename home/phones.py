@@ -8,7 +8,6 @@ import re
 
 from .vietnamese import normalise as normalise_text
 
-_PUNCTUATION = re.compile(r"[\s.\-–()]")
 _SPACES = re.compile(r"\s")
 _PUNCTUATION = re.compile(r"[\s.\-–()]")
 _MASK = re.compile(r"[.*xX•…]{2,}$")

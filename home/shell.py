@@ -38,10 +38,15 @@ class Shell:
         return cache.get_or_set(key, self._read, SECONDS)
 
     def _read(self):
-        site_settings = SiteSettings.for_site(self.site) if self.site else SiteSettings()
-        roots = [root for root in (self.site and self.site.root_page, self.agency_page) if root]
+        # A commune's own site shares the settings and the explaining pages of the default one.
+        default = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+        known = SiteSettings.objects.in_bulk(field_name="site_id")
+        site_settings = next(
+            (known[site.pk] for site in (self.site, default) if site and site.pk in known), SiteSettings()
+        )
+        roots = [site.root_page for site in (self.site, default) if site] + [self.agency_page]
         menu = Page.objects.none()
-        for root in roots:
+        for root in filter(None, roots):
             menu |= Page.objects.child_of(root).in_menu()
         return {
             "settings": {

@@ -3,6 +3,7 @@
 from django.db import connection
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 
@@ -14,12 +15,12 @@ def healthz(request):
 
 
 def robots(request):
-    sitemap = request.build_absolute_uri("/sitemap.xml")
-    return HttpResponse(
-        f"User-agent: *\nDisallow: /admin/\nDisallow: /tim/\nSitemap: {sitemap}\n", content_type="text/plain"
-    )
+    """Keep robots out of the admin and of search results, wherever the site lives."""
+    closed = [f"Disallow: {reverse(name)}" for name in ("wagtailadmin_home", "search")]
+    sitemap = f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}"
+    return HttpResponse("\n".join(["User-agent: *", *closed, sitemap, ""]), content_type="text/plain")
 
 
 def not_found(request, exception):
-    """The page that helps to find the right one. Plain text where no person reads."""
+    """The page that helps to find the right one."""
     return TemplateResponse(request, "404.html", status=404).render()

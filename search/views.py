@@ -32,7 +32,7 @@ def search(request):
     context = {
         "query": query,
         "guides": list(guides),
-        "places": places(current, request, with_leaders=True),
+        "places": places(current, request, with_heads=True),
         # A former village that only changed its commune is on the list already, by its place of today.
         "former": [
             area for area in former if {item.area.pk for item in became[area.pk]} - found or not became[area.pk]

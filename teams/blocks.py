@@ -91,7 +91,9 @@ class ChannelBlock(blocks.StructBlock):
         value = super().clean(value)
         kind = value["kind"]
         error = None
-        if kind == self.Kind.PHONE and not phones.is_dialable(phones.normalise(value["value"])):
+        if kind == self.Kind.PHONE:
+            value["value"] = phones.normalise(value["value"])
+        if kind == self.Kind.PHONE and not phones.is_dialable(value["value"]):
             error = _("Type the whole number, for example 0912 345 678.")
         elif kind == self.Kind.EMAIL and "@" not in value["value"]:
             error = _("Type an e-mail address.")

@@ -1,13 +1,15 @@
 """Admin forms: what a person types about teams, checked as a whole."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminDateInput
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from home import phones
 
-from .models import Area, Level, Member, Membership, TeamLevel
+from .models import Area, Consent, Level, Member, Membership, Team, TeamLevel
 
 
 class TeamForm(WagtailAdminModelForm):
@@ -29,8 +31,11 @@ class TeamForm(WagtailAdminModelForm):
             self.add_error("area", _("A village team needs a village."))
         if area and level == TeamLevel.COMMUNE and area.level != Level.COMMUNE:
             self.add_error("area", _("A commune team needs a commune."))
-        if cleaned.get("stands_in") and cleaned["stands_in"].pk == self.instance.pk:
+        stands_in = cleaned.get("stands_in")
+        if stands_in and stands_in.pk == self.instance.pk:
             self.add_error("stands_in", _("A team cannot stand in for itself."))
+        elif stands_in and area and stands_in.commune != area.commune:
+            self.add_error("stands_in", _("The team that helps meanwhile must be of the same commune."))
         self.check_memberships()
         return cleaned
 
@@ -58,6 +63,12 @@ class MemberForm(WagtailAdminModelForm):
         cleaned = super().clean()
         for field in ("phone", "other_phone"):
             check_phone(self, field)
+        refuse_twins(
+            self,
+            "consents",
+            lambda row: None if row.get("withdrawn_on") else row.get("purpose"),
+            _("This consent is recorded already and has not been withdrawn."),
+        )
         if cleaned.get("is_minor"):
             self.refuse_consents_of_a_minor()
         return cleaned
@@ -72,6 +83,36 @@ class MemberForm(WagtailAdminModelForm):
             ):
                 form.add_error("purpose", _("Nothing of a person under 18 is made public."))
                 self.add_error("is_minor", _("Withdraw the consents of a person under 18 first."))
+
+
+class PlanForm(WagtailAdminModelForm):
+    """A plan with its rules."""
+
+    def clean(self):
+        cleaned = super().clean()
+        refuse_twins(
+            self,
+            "rules",
+            lambda row: (row.get("level"), row.get("area")),
+            _("The plan has a rule for this level and place already."),
+        )
+        return cleaned
+
+
+def refuse_twins(form, relation, key, message):
+    """Put ``message`` at each inline row whose key another row has; rows with the key None are free.
+
+    The table's own constraints see only what is saved already, not the rows of the same form.
+    """
+    known = set()
+    for row in form.formsets[relation].forms if relation in form.formsets else ():
+        if not row.is_valid() or not row.cleaned_data or row.cleaned_data.get("DELETE"):
+            continue
+        value = key(row.cleaned_data)
+        if value is not None and value in known:
+            row.add_error(None, message)
+            form.add_error(None, message)
+        known.add(value)
 
 
 def check_phone(form, field):
@@ -122,7 +163,9 @@ class AreaForm(WagtailAdminModelForm):
         area.save()
         if parent and parent != area.get_parent():
             area.move(parent, "last-child")
-            area.refresh_from_db()
+            area = Area.objects.get(pk=area.pk)
+            for team in Team.objects.filter(area__in=Area.objects.within(area)).select_related("area"):
+                team.save()  # its commune, and perhaps its address there
         return area
 
 
@@ -139,6 +182,12 @@ class NewMemberForm(forms.ModelForm):
         model = Member
         fields = ["name", "office", "background", "phone", "has_zalo", "is_minor", "area"]
 
+    agrees_name = forms.BooleanField(label=_("Has agreed that the name is shown"), required=False)
+    agrees_phone = forms.BooleanField(label=_("Has agreed that the number is shown"), required=False)
+    agreed_on = forms.DateField(
+        label=_("Agreed on"), required=False, widget=AdminDateInput, help_text=_("Today, if left blank.")
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         communes = list(self.fields["area"].queryset[:2])
@@ -148,4 +197,18 @@ class NewMemberForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         check_phone(self, "phone")
+        if cleaned.get("is_minor") and (cleaned.get("agrees_name") or cleaned.get("agrees_phone")):
+            self.add_error("is_minor", _("Nothing of a person under 18 is made public."))
         return cleaned
+
+    def save(self, commit=True):
+        member = super().save(commit=False)
+        given_on = self.cleaned_data.get("agreed_on") or timezone.localdate()
+        member.consents = [
+            Consent(purpose=purpose, given_on=given_on)
+            for purpose in (Consent.Purpose.NAME, Consent.Purpose.PHONE)
+            if self.cleaned_data.get(f"agrees_{purpose.value}")
+        ]
+        if commit:
+            member.save()
+        return member

@@ -21,10 +21,10 @@ class Place:
     url: str = ""
 
 
-def places(areas, request=None, with_leaders=False):
+def places(areas, request=None, with_heads=False):
     """Return a ``Place`` for each of ``areas``, in their order, in six queries at most for any number.
 
-    ``with_leaders`` also loads whom to call.
+    ``with_heads`` also loads whom to call.
     """
     areas = list(areas)
     if not areas:
@@ -32,7 +32,7 @@ def places(areas, request=None, with_leaders=False):
     paths = {path for area in areas for path in [area.path, *area.paths_above()]}
     pages = {page.area.path: page for page in readable(CommunePage.objects).filter(area__path__in=paths)}
     directories = _directories(pages.values())
-    teams = _teams([area.pk for area in areas], with_leaders)
+    teams = _teams([area.pk for area in areas], with_heads)
     return [_place(area, pages, directories, teams, request) for area in areas]
 
 
@@ -48,26 +48,15 @@ def _directories(pages):
     return {page.path[: -page.steplen]: page for page in found}
 
 
-def _teams(area_ids, with_leaders):
-    """The team of each area: its own before one that serves it too."""
+def _teams(area_ids, with_heads):
     teams = (
         Team.objects.listed()
         .filter(Q(area__in=area_ids) | Q(covers__in=area_ids))
-        .select_related("area", "stands_in__area")
-        .prefetch_related("covers")
+        .select_related("area")
         .distinct()
         .in_order()
     )
-    if with_leaders:
-        teams = teams.with_leaders()
-    found = {}
-    for team in teams:
-        for area in team.covers.all():
-            found.setdefault(area.pk, team)
-    for team in teams:
-        if found.get(team.area_id) is None or found[team.area_id].area_id != team.area_id:
-            found[team.area_id] = team
-    return found
+    return (teams.with_heads() if with_heads else teams).by_area()
 
 
 def _place(area, pages, directories, teams, request):

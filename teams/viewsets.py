@@ -1,8 +1,11 @@
 """The admin's screens for teams, people, places and plans, in the words of the work."""
 
 import django_filters
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat, Length, Substr
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import (
     FieldPanel,
@@ -12,11 +15,11 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
-from wagtail.snippets.views.chooser import SnippetChooserViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
-from .forms import AreaForm, MemberForm, NewMemberForm, TeamForm
+from .forms import AreaForm, MemberForm, NewMemberForm, PlanForm, TeamForm
 from .models import Area, AreaSuccession, Member, Plan, Team
 from .models.teams import WITH_RULES
 from .panels import FindingsPanel
@@ -29,7 +32,43 @@ def communes_with(model, path):
 
 def count_findings(team):
     """Nothing to mend, or no longer worth mending, is a dash."""
-    return "–" if team.has_ended() else len(team.findings()) or "–"
+    count = 0 if team.has_ended() else len(team.findings())
+    return ngettext("%(count)d point", "%(count)d points", count) % {"count": count} if count else "–"
+
+
+def day_column(name, label):
+    """A column that shows a date as a date, not as the time since."""
+    return Column(
+        name,
+        label=label,
+        sort_key=name,
+        accessor=lambda record: date_format(day) if (day := getattr(record, name)) else "–",
+    )
+
+
+class SavedByHand:
+    """Teams and members have no draft: what an editor is still typing must not be saved, which publishes it."""
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.autosave_enabled = False
+
+
+class PublicAtOnceAddView(SavedByHand, CreateView):
+    pass
+
+
+class PublicAtOnceEditView(SavedByHand, EditView):
+    pass
+
+
+class PublicAtOnceViewSet(SnippetViewSet):
+    """For records with a history and no draft."""
+
+    add_view_class = PublicAtOnceAddView
+    edit_view_class = PublicAtOnceEditView
+    copy_view_enabled = False
+    list_per_page = 50
 
 
 class TeamFilterSet(WagtailFilterSet):
@@ -42,15 +81,13 @@ class TeamFilterSet(WagtailFilterSet):
         fields = ["commune", "level", "status", "plan"]
 
 
-class TeamViewSet(SnippetViewSet):
+class TeamViewSet(PublicAtOnceViewSet):
     model = Team
     icon = "group"
     menu_label = _("Teams")
     menu_name = "teams"
     menu_order = 110
     add_to_admin_menu = True
-    copy_view_enabled = False
-    list_per_page = 50
     list_display = [
         "area_name",
         Column("commune", label=_("Commune"), accessor=lambda team: team.commune or "–"),
@@ -58,7 +95,7 @@ class TeamViewSet(SnippetViewSet):
         Column("size", label=_("Members"), accessor=lambda team: len(team.people())),
         Column("findings", label=_("Against the plan"), accessor=count_findings),
         Column("status", label=_("Status"), accessor="get_status_display"),
-        DateColumn("checked_on", label=_("Checked on"), sort_key="checked_on"),
+        day_column("checked_on", _("Checked on")),
     ]
     filterset_class = TeamFilterSet
     ordering = ["commune__sort_name", "level", "area__sort_name"]
@@ -117,7 +154,34 @@ class TeamViewSet(SnippetViewSet):
         return Team.objects.select_related("area", "commune", "plan").prefetch_related(WITH_RULES).with_people()
 
 
+class MemberColumns:
+    """Enough to tell two persons of one name apart."""
+
+    ordering = ["sort_name"]
+
+    @property
+    def columns(self):
+        return [
+            *super().columns,
+            Column("office", label=_("office held"), accessor="office"),
+            Column("area", label=_("Commune"), accessor="area"),
+        ]
+
+    def get_object_list(self):
+        return Member.objects.select_related("area")
+
+
+class ChooseMemberView(MemberColumns, ChooseView):
+    pass
+
+
+class ChooseMemberResultsView(MemberColumns, ChooseResultsView):
+    pass
+
+
 class MemberChooserViewSet(SnippetChooserViewSet):
+    choose_view_class = ChooseMemberView
+    choose_results_view_class = ChooseMemberResultsView
     creation_form_class = NewMemberForm
     create_action_label = _("Add a member")
     per_page = 20
@@ -131,21 +195,19 @@ class MemberFilterSet(WagtailFilterSet):
         fields = ["area", "background", "is_minor"]
 
 
-class MemberViewSet(SnippetViewSet):
+class MemberViewSet(PublicAtOnceViewSet):
     model = Member
     icon = "user"
     menu_label = _("Members")
     menu_name = "members"
     menu_order = 120
     add_to_admin_menu = True
-    copy_view_enabled = False
-    list_per_page = 50
     list_display = [
         "name",
         "office",
         Column("area", label=_("Commune"), accessor="area"),
         Column("open_consents", label=_("Consents"), accessor="open_consents"),
-        BooleanColumn("is_minor", label=_("Under 18")),
+        Column("is_minor", label=_("Under 18"), accessor=lambda member: _("yes") if member.is_minor else ""),
     ]
     filterset_class = MemberFilterSet
     ordering = ["sort_name"]
@@ -222,14 +284,15 @@ class PlanViewSet(SnippetViewSet):
                     FieldPanel("document"),
                     FieldPanel("note"),
                 ],
-                heading=_("Document"),
+                heading=_("The document"),
             ),
             ObjectList([InlinePanel("rules", heading=_("Rules"), label=_("Rule"))], heading=_("Rules")),
             ObjectList(
                 [InlinePanel("milestones", heading=_("Phases and deadlines"), label=_("Phase or deadline"))],
                 heading=_("Phases and deadlines"),
             ),
-        ]
+        ],
+        base_form_class=PlanForm,
     )
 
     def get_queryset(self, request):
@@ -253,10 +316,10 @@ class AreaViewSet(SnippetViewSet):
     list_per_page = 50
     list_display = [
         "listed_name",
-        Column("where", label=_("Lies in"), accessor="where"),
+        Column("parent_name", label=_("Lies in"), accessor=lambda area: area.parent_name or "–"),
         Column("level", label=_("Level"), accessor="get_level_display"),
         "code",
-        DateColumn("valid_to", label=_("Existed until"), sort_key="valid_to"),
+        day_column("valid_to", _("Existed until")),
     ]
     filterset_class = AreaFilterSet
     ordering = ["path"]
@@ -271,6 +334,11 @@ class AreaViewSet(SnippetViewSet):
         ],
         base_form_class=AreaForm,
     )
+
+    def get_queryset(self, request):
+        above = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - Area.steplen)
+        parent = Area.objects.filter(path=above).annotate(text=Concat("kind", Value(" "), "name"))
+        return Area.objects.annotate(parent_name=Subquery(parent.values("text")))
 
 
 class AreaSuccessionViewSet(SnippetViewSet):

@@ -61,12 +61,13 @@ def go():
 @register.filter
 def phone(number):
     """A number as people read it out."""
-    return phones.display(number or "")
+    return phones.display(phones.normalise(number or ""))
 
 
 @register.filter
 def tel(number):
     """The target of a call link, or nothing when the number cannot be dialled."""
+    number = phones.normalise(number or "")
     return f"tel:{phones.national(number)}" if phones.is_dialable(number) else ""
 
 

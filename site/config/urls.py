@@ -18,7 +18,7 @@ urlpatterns = [
     path("tim/", search, name="search"),
     path("ten-cu/", former_areas, name="former_areas"),
     path("ten-cu/<slug:slug>/", former_area, name="former_area"),
-    path("sitemap.xml", sitemap),
+    path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots),
     path("healthz/", healthz),
     # Only pictures: documents go through Wagtail, which asks who may read them. nginx, where it stands

@@ -2,36 +2,38 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, Substr
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import PageChooserBlock
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PageQuerySet
 
 from home.blocks import BodyBlock, HotlineBlock
 from home.models import Agency, BasePage, HomePage, readable
-from home.phones import normalise as normalise_phone
 from home.vietnamese import fold
 
 from ..blocks import SupportPointBlock
-from .areas import Area
+from .areas import Area, Level
 from .teams import WITH_RULES, Team
 
 
-class CommunePageManager(PageManager):
-    """Loads a commune page with its area and the name of its province, which every page of it shows."""
-
-    def get_queryset(self):
+class CommunePageQuerySet(PageQuerySet):
+    def with_place(self):
+        """With the area and its province, which every page below shows."""
         province = Area.objects.filter(path=Substr(OuterRef("area__path"), 1, Area.steplen)).annotate(
             text=Concat("kind", Value(" "), "name")
         )
-        return super().get_queryset().select_related("area").annotate(province=Subquery(province.values("text")))
+        return self.select_related("area").annotate(
+            province=Subquery(province.values("text")),
+            province_order=Subquery(province.values("sort_name")),
+        )
 
 
 class CommunePage(Agency, BasePage):
@@ -48,7 +50,7 @@ class CommunePage(Agency, BasePage):
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name=gettext_lazy("more"))
 
-    objects = CommunePageManager()
+    objects = PageManager.from_queryset(CommunePageQuerySet)()
 
     content_panels = [
         *Page.content_panels,
@@ -65,26 +67,32 @@ class CommunePage(Agency, BasePage):
     class Meta:
         verbose_name = gettext_lazy("commune page")
 
-    def save(self, *args, **kwargs):
-        self.office_phone = normalise_phone(self.office_phone)
-        super().save(*args, **kwargs)
+    @classmethod
+    def for_shell(cls):
+        return cls.objects.with_place()
+
+    @cached_property
+    def province(self):
+        """“Tỉnh Hà Tĩnh”; ``with_place`` has read it already."""
+        return self.area.lineage[-1].full_name if self.area.lineage else ""
 
     def get_context(self, request, *args, **kwargs):
-        teams = list(
-            Team.objects.listed().of_commune(self.area_id).select_related("area").prefetch_related("covers").in_order()
+        # The province and the villages in one query.
+        around = Area.objects.filter(
+            Q(path__in=self.area.paths_above()) | Q(path__startswith=self.area.path, level=Level.VILLAGE)
         )
-        villages = list(Area.objects.within(self.area).villages().current().in_order())
-        sections = list(readable(self.get_children().in_menu()))
-        team_of = {}
-        for team in teams:
-            for area in (team.area, *team.covers.all()):
-                team_of.setdefault(area.pk, team)
+        areas = list(around.current().in_order())
+        self.area.lineage = sorted((area for area in areas if area.depth < self.area.depth), key=lambda a: -a.depth)
+        villages = [area for area in areas if area.level == Level.VILLAGE]
+        teams = Team.objects.listed().of_commune(self.area_id).select_related("area").in_order()
+        team_of = teams.by_area()
+        sections = list(readable(self.get_children()))
         return super().get_context(request, *args, **kwargs) | {
-            "teams": teams,
-            "commune_team": next((team for team in teams if team.is_commune_team), None),
+            "commune_team": team_of.get(self.area_id),
+            "team_count": len({team_of[village.pk].pk for village in villages if village.pk in team_of}),
             "villages": [(village, team_of.get(village.pk)) for village in villages],
             "without_team": [village for village in villages if village.pk not in team_of],
-            "sections": sections,
+            "sections": [page for page in sections if page.show_in_menus],
             "directory_url": next(
                 (page.get_url(request) for page in sections if page.specific_class is TeamDirectoryPage), ""
             ),
@@ -105,14 +113,20 @@ class CommuneSectionPage(BasePage):
         return self.agency_page
 
     def listed_teams(self):
-        """The commune's teams with their leaders, ready for a list: three queries for any number."""
-        return (
+        """The commune's teams with whom to call, ready for a list: four queries for any number."""
+        teams = list(
             Team.objects.listed()
             .of_commune(self.commune_page.area_id)
-            .select_related("area", "stands_in__area")
+            .select_related("area", "plan")
+            .prefetch_related("covers", WITH_RULES)
             .in_order()
-            .with_leaders()
+            .with_heads()
         )
+        by_key = {team.pk: team for team in teams}
+        for team in teams:
+            # The team that helps meanwhile is of the same commune, so it is here with its people.
+            team.stands_in = by_key.get(team.stands_in_id)
+        return teams
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"commune": self.commune_page}
@@ -129,7 +143,12 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
 
     def get_context(self, request, *args, **kwargs):
         query = request.GET.get("q", "")[:100]
-        teams = [team for team in self.listed_teams() if fold(query) in fold(f"{team.area.full_name} {team.area.name}")]
+        words = fold(query).split()
+        teams = [
+            team
+            for team in self.listed_teams()
+            if all(word in " ".join(area.folded_name for area in team.serves) for word in words)
+        ]
         return super().get_context(request, *args, **kwargs) | {
             "query": query,
             "commune_teams": [team for team in teams if team.is_commune_team],
@@ -149,6 +168,9 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
             )
         except Team.DoesNotExist:
             raise Http404(_("There is no such team.")) from None
+        if team.has_ended():
+            # What serves the place now, or what the place has become.
+            return HttpResponseRedirect(team.area.get_absolute_url())
         people = team.people()
         context = super().get_context(request) | {
             "team": team,
@@ -156,9 +178,16 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
             "unnamed": [row for row in people if not row.member.public_name],
             "directory_url": self.get_url(request),
             "stands_in_url": team.stands_in and self.team_url(team.stands_in, request),
-            "serves": [team.area, *team.covers.all()] if team.covers.all() else [],
         }
         return TemplateResponse(request, "teams/team.html", context)
+
+    def get_sitemap_urls(self, request=None):
+        teams = Team.objects.listed().of_commune(self.commune_page.area_id)
+        base = self.get_full_url(request)
+        return [
+            *super().get_sitemap_urls(request),
+            *({"location": f"{base}{slug}/"} for slug in teams.values_list("slug", flat=True)),
+        ]
 
     def team_url(self, team, request=None):
         return f"{self.get_url(request)}{team.slug}/"
@@ -186,7 +215,7 @@ class ContactListPage(CommuneSectionPage):
         verbose_name = gettext_lazy("contact list")
 
     def get_context(self, request, *args, **kwargs):
-        teams = list(self.listed_teams().select_related("plan").prefetch_related(WITH_RULES))
+        teams = self.listed_teams()
         names = [team.name for team in teams]
         return super().get_context(request, *args, **kwargs) | {
             "teams": teams,

@@ -27,7 +27,7 @@ class Plan(ClusterableModel):
         _("kind"), max_length=40, default="Kế hoạch", help_text=_("Kế hoạch, công văn, tờ trình, quyết định…")
     )
     number = models.CharField(_("number"), max_length=60, blank=True, help_text=_("For example 122/KH-UBND"))
-    title = models.CharField(_("subject"), max_length=255)
+    title = models.CharField(_("subject of the document"), max_length=255)
     issuer = models.CharField(_("issued by"), max_length=120)
     signer = models.CharField(_("signed by"), max_length=120, blank=True, help_text=_("The office is enough."))
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)

@@ -16,7 +16,7 @@ from home.vietnamese import fold, slugify
 
 from ..blocks import ChannelsBlock, SessionsBlock
 from ..findings import findings
-from ..roles import ROLE_ORDER, Role
+from ..roles import DEPUTIES, ROLE_ORDER, Role
 from .areas import Area
 from .people import Membership
 from .plans import Plan, PlanRule, TeamLevel
@@ -28,7 +28,8 @@ WITH_RULES = Prefetch("plan__rules", PlanRule.objects.select_related("area"))
 class TeamQuerySet(models.QuerySet):
     def listed(self):
         """Teams the public may find: all that work, and those that pause, with who stands in."""
-        return self.exclude(status=Team.Status.ENDED)
+        ended = Q(status=Team.Status.ENDED) | Q(ended_on__lt=timezone.localdate())
+        return self.exclude(ended)
 
     def of_commune(self, area_id):
         return self.filter(commune_id=area_id)
@@ -37,16 +38,22 @@ class TeamQuerySet(models.QuerySet):
         """The commune's own team first, then villages in their official order and by name."""
         return self.order_by("level", "area__position", "area__sort_name", "pk")
 
+    def by_area(self):
+        """The team of each area, by the area's key: its own before one that serves it too."""
+        teams = list(self.prefetch_related("covers"))
+        found = {area.pk: team for team in reversed(teams) for area in team.covers.all()}
+        return found | {team.area_id: team for team in reversed(teams)}
+
     def with_people(self):
         """With the memberships that hold today and what the gate needs of each person."""
-        return self.prefetch_related(
-            Prefetch("memberships", Membership.objects.open().with_people(), to_attr="people_today")
-        )
+        return self._with(Membership.objects.open())
 
-    def with_leaders(self):
-        """As ``with_people`` for lists that name the leader only."""
-        leaders = Membership.objects.open().filter(role=Role.LEADER).with_people()
-        return self.prefetch_related(Prefetch("memberships", leaders, to_attr="people_today"))
+    def with_heads(self):
+        """As ``with_people``, for lists that show whom to call: the leader and the deputies only."""
+        return self._with(Membership.objects.open().filter(role__in=(Role.LEADER, *DEPUTIES)))
+
+    def _with(self, memberships):
+        return self.prefetch_related(Prefetch("memberships", memberships.with_people(), to_attr="people_today"))
 
 
 class Team(index.Indexed, RevisionMixin, ClusterableModel):
@@ -141,15 +148,19 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
 
     def save(self, *args, **kwargs):
         self.commune = self.area.commune
-        if not self.slug:
+        if not self.slug or self._namesakes().filter(slug=self.slug).exists():
             self.slug = self._free_slug()
         with transaction.atomic():
             self._put_memberships_in_order()
             super().save(*args, **kwargs)
 
+    def _namesakes(self):
+        """The other teams whose addresses must differ from this one's."""
+        return Team.objects.filter(commune=self.commune).exclude(pk=self.pk)
+
     def _free_slug(self):
-        base = "xa" if self.is_commune_team else slugify(self.area.full_name)
-        taken = set(Team.objects.filter(commune=self.commune, slug__startswith=base).values_list("slug", flat=True))
+        base = "xa" if self.is_commune_team else slugify(self.list_name)
+        taken = set(self._namesakes().filter(slug__startswith=base).values_list("slug", flat=True))
         number, slug = 1, base
         while slug in taken:
             number += 1
@@ -188,6 +199,16 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
     @display(description=_("area"), ordering="area__sort_name")
     def area_name(self):
         return self.area.full_name
+
+    @property
+    def list_name(self):
+        """What the team is called among the teams of its commune: by its place, a steering team by its name."""
+        return self.name if self.level == TeamLevel.STEERING else self.area.full_name
+
+    @property
+    def serves(self):
+        """The areas it looks after, its own first."""
+        return [self.area, *self.covers.all()]
 
     @property
     def is_commune_team(self):

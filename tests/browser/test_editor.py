@@ -16,7 +16,6 @@ def admin(site, desk):
 
 
 def test_a_member_is_created_from_the_team_s_screen_and_shown_after_consent(site, admin):
-    admin.goto(f"{site}/admin/snippets/teams/team/?q=dong+lua")
     admin.goto(f"{site}/admin/snippets/teams/team/")
     admin.get_by_role("link", name="Thôn Đồng Lúa (ví dụ)").first.click()
     admin.get_by_role("button", name="Thêm Thành viên").click()
@@ -35,3 +34,13 @@ def test_a_member_is_created_from_the_team_s_screen_and_shown_after_consent(site
     text = admin.locator("main").inner_text()
     assert "Y tế thôn" in text
     assert "Lò Văn Thử" not in text
+
+
+def test_what_is_typed_and_not_saved_is_not_public(site, admin):
+    admin.goto(f"{site}/admin/snippets/teams/team/")
+    admin.get_by_role("link", name="Thôn Thanh Kim", exact=True).first.click()
+    admin.get_by_role("tab", name="Đến gặp tổ").click()
+    admin.locator("[name=place]").fill("Chưa nghĩ xong")
+    admin.wait_for_timeout(2500)  # autosave, were it on, would have come by now
+    admin.goto(f"{site}/duc-minh/to/thon-thanh-kim/")
+    assert "Chưa nghĩ xong" not in admin.locator("main").inner_text()

@@ -4,10 +4,11 @@ import datetime
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from guides.models import GuideIndexPage, Topic
-from tests.factories import commune_page, guide_page, home_page
+from tests.factories import commune_page, guide_page, home_page, standard_page
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +138,18 @@ def test_a_picture_comes_in_small_modern_formats_when_it_is_scrolled_to(client):
     assert 'alt="Nút Kích hoạt"' in text
     assert 'loading="lazy"' in text
     assert re.search(r'width="\d+" height="\d+"', text), "no layout shift"
+
+
+def test_a_pillar_with_topics_below_it_cannot_be_put_below_another():
+    pillar = Topic.objects.create(name="Xã hội số", plain_name="Sức khỏe", slug="xa-hoi-so")
+    other = Topic.objects.create(name="Kinh tế số", plain_name="Mua bán", slug="kinh-te-so")
+    Topic.objects.create(name="Y tế", plain_name="Khám bệnh", slug="y-te", parent=pillar)
+    pillar.parent = other
+    with pytest.raises(ValidationError):
+        pillar.full_clean()
+
+
+def test_a_link_to_a_page_that_is_not_published_is_left_out(client):
+    hidden = standard_page(title="Trang nháp", slug="nhap", live=False)
+    standard_page(body=[("links", {"heading": "Xem thêm", "links": [{"page": hidden}]})])
+    assert "Trang nháp" not in client.get("/gioi-thieu/").text

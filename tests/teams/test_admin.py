@@ -299,3 +299,87 @@ def test_two_persons_may_change_rows(admin_client, commune, team):
     assert edit(admin_client, team, rows).status_code == 302
     assert Team.objects.get(pk=team.pk).leader == second.member
     assert Membership.objects.count() == 2
+
+
+def test_dates_are_read_and_shown_as_vietnamese_people_write_them(admin_client):
+    member = MemberFactory()
+    form = member_form(member, consents=["name"]) | {"consents-0-given_on": "03/04/2026"}
+    url = reverse("wagtailsnippets_teams_member:edit", args=[member.pk])
+    assert admin_client.post(url, form).status_code == 302
+    assert member.consents.get().given_on == datetime.date(2026, 4, 3)
+    assert 'value="03/04/2026"' in admin_client.get(url).text
+
+
+def test_the_same_consent_twice_gets_a_sentence(admin_client):
+    member = MemberFactory()
+    response = edit_member(admin_client, member, consents=["name", "name"])
+    assert response.status_code == 200
+    assert "Đồng ý này đã được ghi" in response.text
+    assert not member.consents.exists()
+
+
+@pytest.mark.parametrize("model", ["team", "member"])
+def test_nothing_is_saved_while_an_editor_is_still_typing(admin_client, team, model):
+    record = team if model == "team" else MemberFactory()
+    text = admin_client.get(reverse(f"wagtailsnippets_teams_{model}:edit", args=[record.pk])).text
+    assert "w-autosave" not in text
+
+
+def test_a_team_that_moves_gets_a_free_address_in_its_new_commune(commune):
+    other = AreaFactory()
+    TeamFactory(area=commune)
+    team = TeamFactory(area=other)
+    assert team.slug == "xa"
+    team.area = commune
+    team.save()
+    assert (team.commune, team.slug) == (commune, "xa-2")
+
+
+def test_a_team_follows_its_village_to_another_commune(admin_client, commune, team):
+    other = AreaFactory()
+    url = reverse("wagtailsnippets_teams_area:edit", args=[team.area_id])
+    assert admin_client.post(url, area_form(name="Suối Mơ", parent=other.pk)).status_code == 302
+    team.refresh_from_db()
+    assert team.commune == other
+
+
+def test_a_stand_in_is_of_the_same_commune(admin_client, team):
+    stranger = TeamFactory()
+    response = edit(admin_client, team, [], stands_in=stranger.pk)
+    assert response.status_code == 200
+    assert "cùng xã" in response.text
+
+
+def test_a_member_added_from_a_team_may_have_agreed_already(admin_client, commune):
+    response = admin_client.post(
+        reverse("wagtailsnippetchoosers_teams_member:create"),
+        {"name": "Lò Văn B", "background": "resident", "area": commune.pk, "agrees_name": "on"},
+    )
+    assert response.json()["step"] == "chosen"
+    member = Member.objects.get()
+    assert member.public_name == "Lò Văn B"
+    assert not member.allows("phone")
+
+
+def test_the_chooser_tells_two_persons_of_one_name_apart(admin_client, commune):
+    MemberFactory(name="Lò Văn B", office="Trưởng bản Nà Hoa", area=commune)
+    chooser = admin_client.get(reverse("wagtailsnippetchoosers_teams_member:choose")).json()["html"]
+    assert "Trưởng bản Nà Hoa" in chooser
+    assert "Xã Mường Lúa" in chooser
+
+
+def test_a_commune_page_can_be_deleted_and_is_not_copied(admin_client, commune):
+    page = commune.commune_page
+    response = admin_client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]))
+    assert response.status_code == 302
+    assert "Mỗi xã chỉ có một trang" in admin_client.get(response.headers["Location"]).text
+    assert admin_client.post(reverse("wagtailadmin_pages:delete", args=[page.pk])).status_code == 302
+    assert not type(page).objects.exists()
+
+
+def test_the_area_list_costs_the_same_for_any_number_of_areas(admin_client, commune, django_assert_max_num_queries):
+    for _ in range(30):
+        VillageFactory(parent=commune)
+    admin_client.get(reverse("wagtailsnippets_teams_area:list"))
+    with django_assert_max_num_queries(25):
+        assert "Xã Mường Lúa" in admin_client.get(reverse("wagtailsnippets_teams_area:list")).text

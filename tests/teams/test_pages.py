@@ -238,3 +238,74 @@ class TestCommune:
         PageViewRestriction.objects.create(page=restricted, restriction_type=PageViewRestriction.LOGIN)
         for address in ("/", "/muong-lua/"):
             assert f">{restricted.title}<" not in client.get(address).text
+
+
+class TestListsAndNeighbours:
+    def test_a_deputy_is_called_from_the_list_too(self, client, team):
+        deputy = MemberFactory(phone="0900 000 003", consents=["phone"])
+        MembershipFactory(team=team, member=deputy, role="deputy")
+        assert 'class="ring" href="tel:0900000003"' in client.get("/muong-lua/to/").text
+
+    def test_a_paused_team_s_row_dials_the_one_that_helps_meanwhile(self, client, commune, team):
+        other = TeamFactory(area=VillageFactory(name="Nà Hoa", parent=commune))
+        head = MemberFactory(phone="0900 000 007", consents=["phone"])
+        MembershipFactory(team=other, member=head, role="leader")
+        team.status, team.stands_in = Team.Status.PAUSED, other
+        team.save()
+        text = client.get("/muong-lua/to/", {"q": "suoi mo"}).text
+        assert "Gọi tổ ở bản Nà Hoa" in text
+        assert 'href="tel:0900000007"' in client.get("/muong-lua/to/").text
+        assert "Tạm dừng" in client.get("/muong-lua/danh-ba/").text
+
+    def test_a_team_whose_last_day_has_come_is_not_listed_and_its_address_leads_on(self, client, commune, team):
+        team.ended_on = timezone.localdate() - datetime.timedelta(days=1)
+        team.save()
+        assert "Bản Suối Mơ" not in client.get("/muong-lua/to/").text
+        response = client.get(f"/muong-lua/to/{team.slug}/", follow=True)
+        assert response.redirect_chain[-1][0] == "/muong-lua/"
+
+    def test_a_village_that_another_team_serves_is_found_in_the_directory(self, client, commune, team):
+        team.covers.add(VillageFactory(name="Khuổi Vầu", parent=commune))
+        assert "Bản Suối Mơ" in client.get("/muong-lua/to/", {"q": "khuoi vau"}).text
+
+    def test_a_village_s_own_team_comes_before_one_that_serves_it_too(self, client, commune, team):
+        village = VillageFactory(name="Nà Hoa", parent=commune)
+        own = TeamFactory(area=village)
+        team.covers.add(village)
+        assert f'href="/muong-lua/to/{own.slug}/">Bản Nà Hoa' in client.get("/muong-lua/").text
+
+    def test_villages_lead_to_teams_though_the_directory_is_not_in_the_menu(self, client, team):
+        TeamDirectoryPage.objects.update(show_in_menus=False)
+        assert f'href="/muong-lua/to/{team.slug}/"' in client.get("/muong-lua/").text
+
+    def test_teams_are_in_the_site_map(self, client, team):
+        assert f"/muong-lua/to/{team.slug}/" in client.get("/sitemap.xml").text
+
+    def test_a_commune_without_villages_says_whom_to_call(self, client, page):
+        text = client.get("/muong-lua/").text
+        assert "đang được cập nhật" in text
+        assert "Bà con ở thôn, bản nào?" not in text
+
+    def test_a_number_typed_with_spaces_can_be_dialled(self, client, page, team):
+        from home.models import SiteSettings
+
+        settings = SiteSettings.objects.get()
+        settings.office_phone = "0239 3 000 000"
+        settings.hotlines = [("hotline", {"number": "1900 0368", "name": "Hỗ trợ VNeID"})]
+        settings.save()
+        assert 'href="tel:02393000000"' in client.get("/").text
+        assert 'href="tel:19000368"' in client.get("/muong-lua/danh-ba/").text
+
+    def test_a_commune_s_own_site_keeps_the_hotlines_and_the_explaining_pages(self, client, page, team):
+        from wagtail.models import Site
+
+        from tests.factories import standard_page
+
+        standard_page(title="Quyền riêng tư", slug="quyen-rieng-tu", show_in_menus=True)
+        settings = page.get_parent().sites_rooted_here.get().sitesettings
+        settings.notice = "Trang thử"
+        settings.save()
+        Site.objects.create(hostname="muonglua.example", port=80, root_page=page)
+        text = client.get("/", headers={"host": "muonglua.example"}).text
+        assert "Trang thử" in text
+        assert "Quyền riêng tư" in text
