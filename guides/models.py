@@ -135,10 +135,12 @@ class GuideIndexPage(RoutablePageMixin, BasePage):
         topic = Topic.objects.select_related("parent").filter(slug=slug).first()
         if topic is None:
             raise Http404(_("There is no such topic."))
+        guides = list(self.guides().about(topic))
+        written = {guide.topic_id for guide in guides}
         context = super().get_context(request) | {
             "topic": topic,
-            "guides": self.guides().about(topic),
-            "subtopics": topic.subtopics.all(),
+            "guides": guides,
+            "subtopics": [subtopic for subtopic in topic.subtopics.all() if subtopic.pk in written],
             "index_url": self.get_url(request),
         }
         return TemplateResponse(request, "guides/topic.html", context)

@@ -322,7 +322,7 @@ def test_the_same_consent_twice_gets_a_sentence(admin_client):
 def test_nothing_is_saved_while_an_editor_is_still_typing(admin_client, team, model):
     record = team if model == "team" else MemberFactory()
     text = admin_client.get(reverse(f"wagtailsnippets_teams_{model}:edit", args=[record.pk])).text
-    assert "w-autosave" not in text
+    assert "w-autosave-indicator" not in text
 
 
 def test_a_team_that_moves_gets_a_free_address_in_its_new_commune(commune):
