@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, Length, Substr
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.filters import WagtailFilterSet
@@ -163,7 +164,7 @@ class MemberColumns:
     def columns(self):
         return [
             *super().columns,
-            Column("office", label=_("office held"), accessor="office"),
+            Column("office", label=capfirst(_("office held")), accessor="office"),
             Column("area", label=_("Commune"), accessor="area"),
         ]
 

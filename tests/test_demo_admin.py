@@ -38,3 +38,10 @@ def test_a_commune_editor_sees_the_menu_and_their_pages(demo, db, client, django
     client.force_login(django_user_model.objects.get(username="bientap.ducminh"))
     assert client.get("/admin/").status_code == 200
     assert client.get(reverse("wagtailsnippets_teams_team:list")).status_code == 200
+
+
+def test_the_sign_in_page_speaks_vietnamese(demo, db, client):
+    text = client.get("/admin/login/").text
+    for label in ("Tên đăng nhập", "Mật khẩu", "Đăng nhập"):
+        assert label in text
+    assert "Password" not in text
