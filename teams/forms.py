@@ -10,13 +10,41 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 from home import phones
 
 from .models import Area, Consent, Level, Member, Membership, Team, TeamLevel
+from .permissions import in_reach
 
 
-class TeamForm(WagtailAdminModelForm):
+class ReachForm(WagtailAdminModelForm):
+    """A form that knows only the records in its user's reach.
+
+    A forged choice is forgotten before the form is shown again: the chooser would name the record.
+    """
+
+    def limit_to_reach(self, form, *names):
+        for name in names:
+            if name in form.fields:
+                field = form.fields[name]
+                field.queryset = in_reach(self.for_user, field.queryset) if self.for_user else field.queryset
+                key = form.add_prefix(name)
+                if form.is_bound and form.data.get(key) and not is_among(field.queryset, form.data[key]):
+                    form.data = form.data.copy()
+                    form.data[key] = ""
+
+
+def is_among(queryset, key):
+    try:
+        return queryset.filter(pk=key).exists()
+    except ValueError:
+        return False
+
+
+class TeamForm(ReachForm):
     """A team with its memberships on one screen."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.limit_to_reach(self, "area", "stands_in")
+        for form in self.formsets["memberships"].forms if "memberships" in self.formsets else ():
+            self.limit_to_reach(form, "member")
         if "covers" in self.fields:
             # The villages of the team's own commune; a new team has none to choose from yet.
             commune = self.instance.commune if self.instance.pk else None
@@ -56,8 +84,12 @@ class TeamForm(WagtailAdminModelForm):
             earlier.append(row)
 
 
-class MemberForm(WagtailAdminModelForm):
+class MemberForm(ReachForm):
     """A person, with what they consented to."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.limit_to_reach(self, "area")
 
     def clean(self):
         cleaned = super().clean()
@@ -122,7 +154,7 @@ def check_phone(form, field):
         form.add_error(field, _("This is not a whole phone number. Type it like 0912 345 678."))
 
 
-class AreaForm(WagtailAdminModelForm):
+class AreaForm(ReachForm):
     """An area and the one it lies in, which is its place in the tree."""
 
     parent = forms.ModelChoiceField(
@@ -135,6 +167,7 @@ class AreaForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.limit_to_reach(self, "parent")
         if self.instance.pk:
             self.initial["parent"] = self.instance.get_parent()
 
@@ -188,8 +221,10 @@ class NewMemberForm(forms.ModelForm):
         label=_("Agreed on"), required=False, widget=AdminDateInput, help_text=_("Today, if left blank.")
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, for_user=None, **kwargs):
         super().__init__(*args, **kwargs)
+        if for_user:
+            self.fields["area"].queryset = in_reach(for_user, self.fields["area"].queryset)
         communes = list(self.fields["area"].queryset[:2])
         if len(communes) == 1:
             self.initial.setdefault("area", communes[0].pk)

@@ -17,18 +17,27 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+    SnippetChosenMultipleView,
+    SnippetChosenView,
+    SnippetCreateView,
+)
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from .forms import AreaForm, MemberForm, NewMemberForm, PlanForm, TeamForm
 from .models import Area, AreaSuccession, Member, Plan, Team
 from .models.teams import WITH_RULES
 from .panels import FindingsPanel
+from .permissions import guarded, in_reach
 
 
-def communes_with(model, path):
-    """The communes that records of ``model`` belong to: what a filter offers."""
-    return Area.objects.communes().filter(pk__in=model.objects.values(path)).order_by("sort_name")
+def communes_with(request, model, path):
+    """The communes that records of ``model`` in reach belong to: what a filter offers."""
+    records = in_reach(request.user, model.objects.all())
+    return Area.objects.communes().filter(pk__in=records.values(path)).order_by("sort_name")
 
 
 def count_findings(team):
@@ -63,7 +72,43 @@ class PublicAtOnceEditView(SavedByHand, EditView):
     pass
 
 
-class PublicAtOnceViewSet(SnippetViewSet):
+class InReach:
+    """A chooser's view over the records in reach."""
+
+    def get_object_list(self):
+        return in_reach(self.request.user, super().get_object_list())
+
+    def get_object(self, pk):
+        return in_reach(self.request.user, self.model_class.objects.all()).get(pk=pk)
+
+    def get_objects(self, pks):
+        return in_reach(self.request.user, super().get_objects(pks))
+
+
+class ReachChooserViewSet(SnippetChooserViewSet):
+    choose_view_class = type("ChooseView", (InReach, ChooseView), {})
+    choose_results_view_class = type("ChooseResultsView", (InReach, ChooseResultsView), {})
+    chosen_view_class = type("ChosenView", (InReach, SnippetChosenView), {})
+    chosen_multiple_view_class = type("ChosenMultipleView", (InReach, SnippetChosenMultipleView), {})
+
+
+class ReachViewSet(SnippetViewSet):
+    """A record out of the user's reach does not exist for them, at any address of the viewset."""
+
+    chooser_viewset_class = ReachChooserViewSet
+
+    def get_queryset(self, request):
+        return in_reach(request.user, self.get_records())
+
+    def get_records(self):
+        """The records with what the list shows of them."""
+        return self.model.objects.all()
+
+    def construct_view(self, view_class, **kwargs):
+        return guarded(super().construct_view(view_class, **kwargs), self.model)
+
+
+class PublicAtOnceViewSet(ReachViewSet):
     """For records with a history and no draft."""
 
     add_view_class = PublicAtOnceAddView
@@ -74,7 +119,7 @@ class PublicAtOnceViewSet(SnippetViewSet):
 
 class TeamFilterSet(WagtailFilterSet):
     commune = django_filters.ModelChoiceFilter(
-        queryset=lambda request: communes_with(Team, "commune"), label=_("Commune")
+        queryset=lambda request: communes_with(request, Team, "commune"), label=_("Commune")
     )
 
     class Meta:
@@ -151,11 +196,11 @@ class TeamViewSet(PublicAtOnceViewSet):
         base_form_class=TeamForm,
     )
 
-    def get_queryset(self, request):
+    def get_records(self):
         return Team.objects.select_related("area", "commune", "plan").prefetch_related(WITH_RULES).with_people()
 
 
-class MemberColumns:
+class MemberColumns(InReach):
     """Enough to tell two persons of one name apart."""
 
     ordering = ["sort_name"]
@@ -169,7 +214,15 @@ class MemberColumns:
         ]
 
     def get_object_list(self):
-        return Member.objects.select_related("area")
+        return super().get_object_list().select_related("area")
+
+    def get_creation_form_kwargs(self):
+        return super().get_creation_form_kwargs() | {"for_user": self.request.user}
+
+
+class CreateMemberView(SnippetCreateView):
+    def get_creation_form_kwargs(self):
+        return super().get_creation_form_kwargs() | {"for_user": self.request.user}
 
 
 class ChooseMemberView(MemberColumns, ChooseView):
@@ -180,8 +233,9 @@ class ChooseMemberResultsView(MemberColumns, ChooseResultsView):
     pass
 
 
-class MemberChooserViewSet(SnippetChooserViewSet):
+class MemberChooserViewSet(ReachChooserViewSet):
     choose_view_class = ChooseMemberView
+    create_view_class = CreateMemberView
     choose_results_view_class = ChooseMemberResultsView
     creation_form_class = NewMemberForm
     create_action_label = _("Add a member")
@@ -189,7 +243,9 @@ class MemberChooserViewSet(SnippetChooserViewSet):
 
 
 class MemberFilterSet(WagtailFilterSet):
-    area = django_filters.ModelChoiceFilter(queryset=lambda request: communes_with(Member, "area"), label=_("Commune"))
+    area = django_filters.ModelChoiceFilter(
+        queryset=lambda request: communes_with(request, Member, "area"), label=_("Commune")
+    )
 
     class Meta:
         model = Member
@@ -248,7 +304,7 @@ class MemberViewSet(PublicAtOnceViewSet):
         base_form_class=MemberForm,
     )
 
-    def get_queryset(self, request):
+    def get_records(self):
         return Member.objects.select_related("area").annotate(
             open_consents=Count("consents", filter=Q(consents__withdrawn_on__isnull=True))
         )
@@ -306,7 +362,7 @@ class AreaFilterSet(WagtailFilterSet):
         fields = ["level", "kind"]
 
 
-class AreaViewSet(SnippetViewSet):
+class AreaViewSet(ReachViewSet):
     model = Area
     icon = "site"
     menu_label = _("Areas")
@@ -336,7 +392,7 @@ class AreaViewSet(SnippetViewSet):
         base_form_class=AreaForm,
     )
 
-    def get_queryset(self, request):
+    def get_records(self):
         above = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - Area.steplen)
         parent = Area.objects.filter(path=above).annotate(text=Concat("kind", Value(" "), "name"))
         return Area.objects.annotate(parent_name=Subquery(parent.values("text")))

@@ -5,11 +5,13 @@ from wagtail.admin import messages
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from .models import Area, CommunePage
-from .permissions import KeptPolicy
+from .models import Area, CommunePage, Member, Team
+from .permissions import AreaPolicy, KeptAreaPolicy
 from .viewsets import VIEWSETS
 
-register_permission_policy(Area, KeptPolicy(Area))
+register_permission_policy(Area, KeptAreaPolicy(Area, "path"))
+for model in (Team, Member):
+    register_permission_policy(model, AreaPolicy(model, "area__path"))
 
 for viewset in VIEWSETS:
     register_snippet(viewset)

@@ -92,6 +92,7 @@ class Area(index.Indexed, MP_Node):
         index.SearchField("folded_name"),
         index.AutocompleteField("folded_name"),
         index.FilterField("level"),
+        index.FilterField("path"),  # by which editors are kept apart
     ]
 
     class Meta:

@@ -79,6 +79,7 @@ class Member(index.Indexed, RevisionMixin, ClusterableModel):
         index.SearchField("name"),
         index.SearchField("folded_name"),
         index.AutocompleteField("folded_name"),
+        index.RelatedFields("area", [index.FilterField("path")]),  # by which editors are kept apart
         index.FilterField("area_id"),
         index.FilterField("background"),
         index.FilterField("is_minor"),

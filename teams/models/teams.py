@@ -118,6 +118,7 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
     search_fields = [
         index.SearchField("folded_name"),
         index.AutocompleteField("folded_name"),
+        index.RelatedFields("area", [index.FilterField("path")]),  # by which editors are kept apart
         index.FilterField("area_id"),
         index.FilterField("commune_id"),
         index.FilterField("level"),
