@@ -1,13 +1,10 @@
 """The admin's screens for teams, people, places and plans, in the words of the work."""
 
-import django_filters
 from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, Length, Substr
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -17,27 +14,15 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.chooser import (
-    ChooseResultsView,
-    ChooseView,
-    SnippetChooserViewSet,
-    SnippetChosenMultipleView,
-    SnippetChosenView,
-    SnippetCreateView,
-)
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
-from .forms import AreaForm, MemberForm, NewMemberForm, PlanForm, TeamForm
+from .choosers import MemberChooserViewSet, ReachChooserViewSet
+from .filters import AreaFilterSet, MemberFilterSet, TeamFilterSet
+from .forms import AreaForm, MemberForm, PlanForm, TeamForm
 from .models import Area, AreaSuccession, Member, Plan, Team
 from .models.teams import WITH_RULES
 from .panels import FindingsPanel
 from .permissions import guarded, in_reach
-
-
-def communes_with(request, model, path):
-    """The communes that records of ``model`` in reach belong to: what a filter offers."""
-    records = in_reach(request.user, model.objects.all())
-    return Area.objects.communes().filter(pk__in=records.values(path)).order_by("sort_name")
 
 
 def count_findings(team):
@@ -72,26 +57,6 @@ class PublicAtOnceEditView(SavedByHand, EditView):
     pass
 
 
-class InReach:
-    """A chooser's view over the records in reach."""
-
-    def get_object_list(self):
-        return in_reach(self.request.user, super().get_object_list())
-
-    def get_object(self, pk):
-        return in_reach(self.request.user, self.model_class.objects.all()).get(pk=pk)
-
-    def get_objects(self, pks):
-        return in_reach(self.request.user, super().get_objects(pks))
-
-
-class ReachChooserViewSet(SnippetChooserViewSet):
-    choose_view_class = type("ChooseView", (InReach, ChooseView), {})
-    choose_results_view_class = type("ChooseResultsView", (InReach, ChooseResultsView), {})
-    chosen_view_class = type("ChosenView", (InReach, SnippetChosenView), {})
-    chosen_multiple_view_class = type("ChosenMultipleView", (InReach, SnippetChosenMultipleView), {})
-
-
 class ReachViewSet(SnippetViewSet):
     """A record out of the user's reach does not exist for them, at any address of the viewset."""
 
@@ -115,16 +80,6 @@ class PublicAtOnceViewSet(ReachViewSet):
     edit_view_class = PublicAtOnceEditView
     copy_view_enabled = False
     list_per_page = 50
-
-
-class TeamFilterSet(WagtailFilterSet):
-    commune = django_filters.ModelChoiceFilter(
-        queryset=lambda request: communes_with(request, Team, "commune"), label=_("Commune")
-    )
-
-    class Meta:
-        model = Team
-        fields = ["commune", "level", "status", "plan"]
 
 
 class TeamViewSet(PublicAtOnceViewSet):
@@ -198,58 +153,6 @@ class TeamViewSet(PublicAtOnceViewSet):
 
     def get_records(self):
         return Team.objects.select_related("area", "commune", "plan").prefetch_related(WITH_RULES).with_people()
-
-
-class MemberColumns(InReach):
-    """Enough to tell two persons of one name apart."""
-
-    ordering = ["sort_name"]
-
-    @property
-    def columns(self):
-        return [
-            *super().columns,
-            Column("office", label=capfirst(_("office held")), accessor="office"),
-            Column("area", label=_("Commune"), accessor="area"),
-        ]
-
-    def get_object_list(self):
-        return super().get_object_list().select_related("area")
-
-    def get_creation_form_kwargs(self):
-        return super().get_creation_form_kwargs() | {"for_user": self.request.user}
-
-
-class CreateMemberView(SnippetCreateView):
-    def get_creation_form_kwargs(self):
-        return super().get_creation_form_kwargs() | {"for_user": self.request.user}
-
-
-class ChooseMemberView(MemberColumns, ChooseView):
-    pass
-
-
-class ChooseMemberResultsView(MemberColumns, ChooseResultsView):
-    pass
-
-
-class MemberChooserViewSet(ReachChooserViewSet):
-    choose_view_class = ChooseMemberView
-    create_view_class = CreateMemberView
-    choose_results_view_class = ChooseMemberResultsView
-    creation_form_class = NewMemberForm
-    create_action_label = _("Add a member")
-    per_page = 20
-
-
-class MemberFilterSet(WagtailFilterSet):
-    area = django_filters.ModelChoiceFilter(
-        queryset=lambda request: communes_with(request, Member, "area"), label=_("Commune")
-    )
-
-    class Meta:
-        model = Member
-        fields = ["area", "background", "is_minor"]
 
 
 class MemberViewSet(PublicAtOnceViewSet):
@@ -354,12 +257,6 @@ class PlanViewSet(SnippetViewSet):
 
     def get_queryset(self, request):
         return Plan.objects.select_related("area")
-
-
-class AreaFilterSet(WagtailFilterSet):
-    class Meta:
-        model = Area
-        fields = ["level", "kind"]
 
 
 class AreaViewSet(ReachViewSet):

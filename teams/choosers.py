@@ -1,0 +1,94 @@
+"""Choosers: the windows in which an editor picks a team, a member or an area, of those in reach."""
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+    SnippetChosenMultipleView,
+    SnippetChosenView,
+    SnippetCreateView,
+)
+
+from .forms import NewMemberForm
+from .permissions import in_reach
+
+
+class InReach:
+    """A chooser's view over the records in reach."""
+
+    def get_object_list(self):
+        return in_reach(self.request.user, super().get_object_list())
+
+    def get_object(self, pk):
+        return in_reach(self.request.user, self.model_class.objects.all()).get(pk=pk)
+
+    def get_objects(self, pks):
+        return in_reach(self.request.user, super().get_objects(pks))
+
+
+class ChooseInReach(InReach, ChooseView):
+    pass
+
+
+class ChooseInReachResults(InReach, ChooseResultsView):
+    pass
+
+
+class ChosenInReach(InReach, SnippetChosenView):
+    pass
+
+
+class ChosenMultipleInReach(InReach, SnippetChosenMultipleView):
+    pass
+
+
+class ReachChooserViewSet(SnippetChooserViewSet):
+    choose_view_class = ChooseInReach
+    choose_results_view_class = ChooseInReachResults
+    chosen_view_class = ChosenInReach
+    chosen_multiple_view_class = ChosenMultipleInReach
+
+
+class MemberColumns(InReach):
+    """Enough to tell two persons of one name apart."""
+
+    ordering = ["sort_name"]
+
+    @property
+    def columns(self):
+        return [
+            *super().columns,
+            Column("office", label=capfirst(_("office held")), accessor="office"),
+            Column("area", label=_("Commune"), accessor="area"),
+        ]
+
+    def get_object_list(self):
+        return super().get_object_list().select_related("area")
+
+    def get_creation_form_kwargs(self):
+        return super().get_creation_form_kwargs() | {"for_user": self.request.user}
+
+
+class CreateMemberView(SnippetCreateView):
+    def get_creation_form_kwargs(self):
+        return super().get_creation_form_kwargs() | {"for_user": self.request.user}
+
+
+class ChooseMemberView(MemberColumns, ChooseView):
+    pass
+
+
+class ChooseMemberResultsView(MemberColumns, ChooseResultsView):
+    pass
+
+
+class MemberChooserViewSet(ReachChooserViewSet):
+    choose_view_class = ChooseMemberView
+    create_view_class = CreateMemberView
+    choose_results_view_class = ChooseMemberResultsView
+    creation_form_class = NewMemberForm
+    create_action_label = _("Add a member")
+    per_page = 20
