@@ -15,7 +15,7 @@ every_page = pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
 
 def wait_for_call(page, number):
     call = page.locator("a.call")
-    assert call.get_attribute("href") == f"tel:{number}"
+    expect(call).to_have_attribute("href", f"tel:{number}")
     return call
 
 
@@ -24,7 +24,7 @@ def test_from_the_first_page_to_the_call_button_in_two_taps_by_typing(site, plai
     plain_phone.get_by_label("Tên thôn, bản hoặc xã").fill("chau thinh")
     plain_phone.get_by_role("button", name="Tìm tổ").tap()
     plain_phone.get_by_role("link", name="Thôn Châu Thịnh", exact=True).first.tap()
-    assert plain_phone.get_by_role("heading", level=1).inner_text() == "Thôn Châu Thịnh"
+    expect(plain_phone.get_by_role("heading", level=1)).to_have_text("Thôn Châu Thịnh")
     call = wait_for_call(plain_phone, "0900000004")
     box = call.bounding_box()
     assert box["y"] + box["height"] <= 740, "the call button is on the first screen"
@@ -47,7 +47,7 @@ def test_a_former_commune_leads_to_today_s_without_javascript(site, plain_phone)
     plain_phone.goto(f"{site}/ten-cu/?q=tung+chau")
     plain_phone.get_by_role("link", name=re.compile("Xã Tùng Châu")).tap()
     plain_phone.get_by_role("link", name="Đến trang xã Đức Minh").tap()
-    assert plain_phone.get_by_role("heading", level=1).inner_text() == "Xã Đức Minh"
+    expect(plain_phone.get_by_role("heading", level=1)).to_have_text("Xã Đức Minh")
 
 
 def test_a_guide_is_followed_without_javascript(site, plain_phone):
