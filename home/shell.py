@@ -40,11 +40,10 @@ class Shell:
     def _read(self):
         # A commune's own site shares the settings and the explaining pages of the default one.
         default = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-        known = SiteSettings.objects.in_bulk(field_name="site_id")
-        site_settings = next(
-            (known[site.pk] for site in (self.site, default) if site and site.pk in known), SiteSettings()
-        )
-        roots = [site.root_page for site in (self.site, default) if site] + [self.agency_page]
+        sites = [site for site in (self.site, default) if site]
+        known = {record.site_id: record for record in SiteSettings.objects.filter(site__in=sites)}
+        site_settings = next((known[site.pk] for site in sites if site.pk in known), SiteSettings())
+        roots = [site.root_page for site in sites] + [self.agency_page]
         menu = Page.objects.none()
         for root in filter(None, roots):
             menu |= Page.objects.child_of(root).in_menu()

@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 @never_cache
 def healthz(request):
     """Say that the server runs and reaches its database."""
-    connection.ensure_connection()
+    with connection.cursor() as cursor:  # a kept connection may be dead: ask
+        cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
 
 

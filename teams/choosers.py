@@ -68,20 +68,23 @@ class MemberColumns(InReach):
     def get_object_list(self):
         return super().get_object_list().select_related("area")
 
+
+class NewMemberInReach:
+    """A view with the form for a new member, which offers the communes in reach."""
+
     def get_creation_form_kwargs(self):
         return super().get_creation_form_kwargs() | {"for_user": self.request.user}
 
 
-class CreateMemberView(SnippetCreateView):
-    def get_creation_form_kwargs(self):
-        return super().get_creation_form_kwargs() | {"for_user": self.request.user}
-
-
-class ChooseMemberView(MemberColumns, ChooseView):
+class CreateMemberView(NewMemberInReach, SnippetCreateView):
     pass
 
 
-class ChooseMemberResultsView(MemberColumns, ChooseResultsView):
+class ChooseMemberView(NewMemberInReach, MemberColumns, ChooseView):
+    pass
+
+
+class ChooseMemberResultsView(NewMemberInReach, MemberColumns, ChooseResultsView):
     pass
 
 
