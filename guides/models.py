@@ -105,6 +105,7 @@ class GuideIndexPage(RoutablePageMixin, BasePage):
     lead = models.CharField(gettext_lazy("lead"), max_length=240, blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("lead")]
+    section_slug, section_title = "huong-dan", "Hướng dẫn của xã"  # below a commune's page
     template = "guides/guide_index_page.html"
     parent_page_types = [HomePage, CommunePage]
     subpage_types = ["guides.GuidePage"]

@@ -117,8 +117,14 @@ class MemberForm(ReachForm):
                 self.add_error("is_minor", _("Withdraw the consents of a person under 18 first."))
 
 
-class PlanForm(WagtailAdminModelForm):
+class PlanForm(ReachForm):
     """A plan with its rules."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.limit_to_reach(self, "area")
+        for form in self.formsets["rules"].forms if "rules" in self.formsets else ():
+            self.limit_to_reach(form, "area")
 
     def clean(self):
         cleaned = super().clean()
@@ -169,7 +175,11 @@ class AreaForm(ReachForm):
         super().__init__(*args, **kwargs)
         self.limit_to_reach(self, "parent")
         if self.instance.pk:
-            self.initial["parent"] = self.instance.get_parent()
+            parent = self.initial["parent"] = self.instance.get_parent()
+            if parent and not self.fields["parent"].queryset.filter(pk=parent.pk).exists():
+                # The user's commune itself: it stays where it lies.
+                self.fields["parent"].disabled = True
+                self.fields["parent"].queryset = Area.objects.filter(pk=parent.pk)
 
     def clean(self):
         cleaned = super().clean()
@@ -200,6 +210,14 @@ class AreaForm(ReachForm):
             for team in Team.objects.filter(area__in=Area.objects.within(area)).select_related("area"):
                 team.save()  # its commune, and perhaps its address there
         return area
+
+
+class AreaSuccessionForm(ReachForm):
+    """One step from an area to what took it over."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.limit_to_reach(self, "predecessor", "successor")
 
 
 class NewMemberForm(forms.ModelForm):

@@ -1,7 +1,7 @@
 """Who may edit which records: whoever may edit a commune's page may edit the records of that commune."""
 
 from functools import reduce, wraps
-from operator import or_
+from operator import and_, or_
 
 from django.contrib.admin.utils import unquote
 from django.db.models import Q
@@ -10,54 +10,67 @@ from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
-from .models import CommunePage
+from home.models import HomePage
+
+from .models import Area, CommunePage, TeamAccount
 
 
 def reach(user):
-    """Return the tree paths of the communes whose records ``user`` may edit; None means every record.
+    """Return the tree paths of the areas whose records ``user`` may edit; None means every record.
 
-    The page tree and its groups are the one source: a commune is in reach when its page may be changed.
+    The page tree and its groups are the one source: a commune is in reach when its page may be changed, and a
+    whole province, with the communes that ended, when the page above its communes may be changed.
     """
     if user.is_superuser and user.is_active:
         return None
     if not hasattr(user, "_reach"):
         pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
-        communes = CommunePage.objects.filter(pk__in=pages.values("pk"))
-        user._reach = tuple(communes.values_list("area__path", flat=True))
+        communes = CommunePage.objects.filter(pk__in=pages.values("pk")).values_list("area__path", "depth")
+        above = set(HomePage.objects.filter(pk__in=pages.values("pk")).values_list("depth", flat=True))
+        user._reach = tuple(sorted({path[: Area.steplen] if depth - 1 in above else path for path, depth in communes}))
     return user._reach
 
 
-def within_reach(user, queryset, path):
-    """Those of ``queryset`` whose area, found by the lookup ``path``, lies in a commune in the user's reach."""
-    paths = reach(user)
-    if paths is None:
-        return queryset
-    if not paths:
-        return queryset.none()
-    return queryset.filter(reduce(or_, (Q(**{f"{path}__startswith": start}) for start in paths)))
+def communes_in_reach(user):
+    """The communes of today that have a page and whose records ``user`` may edit."""
+    return in_reach(user, Area.objects.communes().current().filter(commune_page__isnull=False))
+
+
+def own_team(user):
+    """The key of the team that the account of a team member looks after, or None."""
+    if not hasattr(user, "_own_team"):
+        user._own_team = TeamAccount.objects.filter(user=user).values_list("team_id", flat=True).first()
+    return user._own_team
+
+
+def within_reach(user, *paths):
+    """The condition that the areas found by the lookups ``paths`` lie in the user's reach, every one of them."""
+    starts = reach(user)
+    if starts is None:
+        return Q()
+    if not starts:
+        return Q(pk__in=[])
+    return reduce(and_, (reduce(or_, (Q(**{f"{path}__startswith": start}) for start in starts)) for path in paths))
 
 
 def in_reach(user, records):
     """Those of ``records``, a queryset, that lie in the user's reach; the policy of their model says how."""
-    return within_reach(user, records, policy_registry.get_by_type(records.model).path)
-
-
-class KeptPolicy(ModelPermissionPolicy):
-    """For records that end and are never deleted: everything the user may do but delete."""
-
-    def user_has_permission(self, user, action):
-        return action != "delete" and super().user_has_permission(user, action)
+    return records.filter(policy_registry.get_by_type(records.model).condition(user))
 
 
 class AreaPolicy(ModelPermissionPolicy):
-    """The model's permission and, for a record, its area within the user's reach, judged on the stored row."""
+    """The model's permission and, for a record, its areas within the user's reach, judged on the stored row."""
 
-    def __init__(self, model, path):
+    def __init__(self, model, *paths):
         super().__init__(model)
-        self.path = path
+        self.paths = paths
+
+    def condition(self, user):
+        """Which records are in the user's reach."""
+        return within_reach(user, *self.paths)
 
     def reachable(self, user):
-        return within_reach(user, self.model._default_manager.all(), self.path)
+        return self.model._default_manager.filter(self.condition(user))
 
     def user_has_permission_for_instance(self, user, action, instance):
         return self.user_has_permission(user, action) and self.reachable(user).filter(pk=instance.pk).exists()
@@ -67,8 +80,35 @@ class AreaPolicy(ModelPermissionPolicy):
         return self.reachable(user) if allowed else self.model._default_manager.none()
 
 
-class KeptAreaPolicy(KeptPolicy, AreaPolicy):
-    """Both: areas themselves."""
+class KeptAreaPolicy(AreaPolicy):
+    """For records that end and are never deleted: everything the user may do but delete."""
+
+    def user_has_permission(self, user, action):
+        return action != "delete" and super().user_has_permission(user, action)
+
+
+class TeamPolicy(AreaPolicy):
+    """Also the one team that the account of a team member looks after."""
+
+    def condition(self, user):
+        own = own_team(user)
+        return Q(pk=own) if own else super().condition(user)
+
+
+def offered_pages(user, pages):
+    """Those of ``pages`` that ``user`` may link to: those of communes they work in, and what belongs to no commune."""
+    if user.is_superuser:
+        return pages
+    explorable = policy_registry.get_by_type(Page).explorable_instances(user)
+    own = CommunePage.objects.filter(pk__in=explorable.values("pk"))
+    above = Page.objects.filter(depth__lt=3)
+    shared = Page.objects.filter(depth=3).not_exact_type(CommunePage)
+    paths = (*own.values_list("path", flat=True), *shared.values_list("path", flat=True))
+    return pages.filter(
+        reduce(
+            or_, (Q(path__startswith=path) for path in paths), Q(path__in=list(above.values_list("path", flat=True)))
+        )
+    )
 
 
 def guarded(view, model):

@@ -18,11 +18,11 @@ from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from .choosers import MemberChooserViewSet, ReachChooserViewSet
 from .filters import AreaFilterSet, MemberFilterSet, TeamFilterSet
-from .forms import AreaForm, MemberForm, PlanForm, TeamForm
+from .forms import AreaForm, AreaSuccessionForm, MemberForm, PlanForm, TeamForm
 from .models import Area, AreaSuccession, Member, Plan, Team
 from .models.teams import WITH_RULES
 from .panels import FindingsPanel
-from .permissions import guarded, in_reach
+from .permissions import guarded, in_reach, own_team
 
 
 def count_findings(team):
@@ -57,8 +57,15 @@ class PublicAtOnceEditView(SavedByHand, EditView):
     pass
 
 
-class ReachViewSet(SnippetViewSet):
+class GuardedViewSet(SnippetViewSet):
     """A record out of the user's reach does not exist for them, at any address of the viewset."""
+
+    def construct_view(self, view_class, **kwargs):
+        return guarded(super().construct_view(view_class, **kwargs), self.model)
+
+
+class ReachViewSet(GuardedViewSet):
+    """Nor is it listed, exported, counted or chosen."""
 
     chooser_viewset_class = ReachChooserViewSet
 
@@ -68,9 +75,6 @@ class ReachViewSet(SnippetViewSet):
     def get_records(self):
         """The records with what the list shows of them."""
         return self.model.objects.all()
-
-    def construct_view(self, view_class, **kwargs):
-        return guarded(super().construct_view(view_class, **kwargs), self.model)
 
 
 class PublicAtOnceViewSet(ReachViewSet):
@@ -82,8 +86,28 @@ class PublicAtOnceViewSet(ReachViewSet):
     list_per_page = 50
 
 
+MEETING_PANELS = [
+    FieldPanel("place"),
+    FieldPanel("sessions"),
+    FieldPanel("bring"),
+    FieldPanel("home_visits"),
+    FieldPanel("channels"),
+    FieldPanel("checked_on"),
+]
+
+
+class TeamEditView(PublicAtOnceEditView):
+    """The account of a team member sees where and when the team is met, and neither people nor founding."""
+
+    own_team_panel = ObjectList(MEETING_PANELS, base_form_class=TeamForm).bind_to_model(Team)
+
+    def get_panel(self):
+        return self.own_team_panel if own_team(self.request.user) else super().get_panel()
+
+
 class TeamViewSet(PublicAtOnceViewSet):
     model = Team
+    edit_view_class = TeamEditView
     icon = "group"
     menu_label = _("Teams")
     menu_name = "teams"
@@ -127,17 +151,7 @@ class TeamViewSet(PublicAtOnceViewSet):
                 ],
                 heading=_("Team and members"),
             ),
-            ObjectList(
-                [
-                    FieldPanel("place"),
-                    FieldPanel("sessions"),
-                    FieldPanel("bring"),
-                    FieldPanel("home_visits"),
-                    FieldPanel("channels"),
-                    FieldPanel("checked_on"),
-                ],
-                heading=_("Meeting the team"),
-            ),
+            ObjectList(MEETING_PANELS, heading=_("Meeting the team")),
             ObjectList(
                 [
                     FieldPanel("label"),
@@ -213,7 +227,9 @@ class MemberViewSet(PublicAtOnceViewSet):
         )
 
 
-class PlanViewSet(SnippetViewSet):
+class PlanViewSet(GuardedViewSet):
+    """Plans are public documents: every editor may read them, and teams of any commune may rest on one."""
+
     model = Plan
     icon = "doc-full-inverse"
     menu_label = _("Plans")
@@ -295,7 +311,7 @@ class AreaViewSet(ReachViewSet):
         return Area.objects.annotate(parent_name=Subquery(parent.values("text")))
 
 
-class AreaSuccessionViewSet(SnippetViewSet):
+class AreaSuccessionViewSet(ReachViewSet):
     model = AreaSuccession
     icon = "arrow-right-full"
     menu_label = _("Mergers and splits")
@@ -310,13 +326,16 @@ class AreaSuccessionViewSet(SnippetViewSet):
         "date",
     ]
     list_filter = ["extent", "date"]
-    panels = [
-        FieldRowPanel([FieldPanel("predecessor"), FieldPanel("successor")]),
-        FieldRowPanel([FieldPanel("extent"), FieldPanel("date")]),
-        FieldPanel("act"),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("predecessor"), FieldPanel("successor")]),
+            FieldRowPanel([FieldPanel("extent"), FieldPanel("date")]),
+            FieldPanel("act"),
+        ],
+        base_form_class=AreaSuccessionForm,
+    )
 
-    def get_queryset(self, request):
+    def get_records(self):
         return AreaSuccession.objects.select_related("predecessor", "successor")
 
 

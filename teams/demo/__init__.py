@@ -30,11 +30,9 @@ def read(name):
 
 
 def load():
-    """Create the demo's records in an empty database. Returns the areas by their key in the files."""
+    """Create the demo's records in an empty database. Returns the areas and the teams by their keys in the files."""
     areas = _areas()
-    plans = _plans(areas)
-    _teams(areas, plans)
-    return areas
+    return areas, _teams(areas, _plans(areas))
 
 
 def _areas():

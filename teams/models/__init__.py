@@ -1,24 +1,31 @@
+from .accounts import TeamAccount
 from .areas import Area, AreaSuccession, Became, Extent, Level, attach_lineage, successors_of
+from .imports import ListImport
 from .pages import CommunePage, ContactListPage, TeamDirectoryPage
 from .people import Consent, Member, Membership
 from .plans import Plan, PlanMilestone, PlanRule, TeamLevel
-from .teams import Team
+from .tallies import CommuneTally
+from .teams import FormerTeamAddress, Team
 
 __all__ = [
     "Area",
     "AreaSuccession",
     "Became",
     "CommunePage",
+    "CommuneTally",
     "Consent",
     "ContactListPage",
     "Extent",
+    "FormerTeamAddress",
     "Level",
+    "ListImport",
     "Member",
     "Membership",
     "Plan",
     "PlanMilestone",
     "PlanRule",
     "Team",
+    "TeamAccount",
     "TeamDirectoryPage",
     "TeamLevel",
     "attach_lineage",

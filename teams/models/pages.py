@@ -63,6 +63,12 @@ class CommunePage(Agency, BasePage):
 
     template = "teams/commune_page.html"
     parent_page_types = [HomePage]
+    subpage_types = [
+        "teams.TeamDirectoryPage",
+        "teams.ContactListPage",
+        "guides.GuideIndexPage",
+        "home.StandardPage",
+    ]
 
     class Meta:
         verbose_name = gettext_lazy("commune page")
@@ -135,6 +141,7 @@ class CommuneSectionPage(BasePage):
 class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
     """Every team of a commune; below it each team's own page."""
 
+    section_slug, section_title = "to", "Các tổ"
     template = "teams/team_directory_page.html"
     max_count_per_parent = 1
 
@@ -208,6 +215,7 @@ class ContactListPage(CommuneSectionPage):
         *Page.content_panels,
         MultiFieldPanel([FieldPanel("hotlines"), FieldPanel("checked_on")]),
     ]
+    section_slug, section_title = "danh-ba", "Danh bạ"
     template = "teams/contact_list_page.html"
     max_count_per_parent = 1
 

@@ -108,6 +108,11 @@ class Member(index.Indexed, RevisionMixin, ClusterableModel):
             return False
         return any(consent.purpose == purpose and consent.is_open for consent in self.consents.all())
 
+    def withholds(self, purpose):
+        """Whether a consent was withdrawn and not given again: then the datum is written into no file either."""
+        given = [consent for consent in self.consents.all() if consent.purpose == purpose]
+        return any(consent.withdrawn_on for consent in given) and not any(consent.is_open for consent in given)
+
     @property
     def public_name(self):
         return self.name if self.allows(Consent.Purpose.NAME) else ""

@@ -249,3 +249,21 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
 
     def has_ended(self):
         return self.status == self.Status.ENDED or bool(self.ended_on and self.ended_on < timezone.localdate())
+
+
+class FormerTeamAddress(models.Model):
+    """An address a team had, in this commune or in one that ended: it leads to where the team is now."""
+
+    commune = models.ForeignKey(Area, models.CASCADE, related_name="+", verbose_name=_("commune"))
+    slug = models.SlugField(_("address"), max_length=100)
+    team = models.ForeignKey(Team, models.CASCADE, related_name="former_addresses", verbose_name=_("team"))
+
+    class Meta:
+        verbose_name = _("former address of a team")
+        verbose_name_plural = _("former addresses of teams")
+        constraints = [
+            models.UniqueConstraint(fields=["commune", "slug"], name="one_team_for_each_former_address"),
+        ]
+
+    def __str__(self):
+        return f"{self.commune}: {self.slug}"

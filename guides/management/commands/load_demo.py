@@ -5,10 +5,9 @@ import tomllib
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
+from wagtail.models import Page, Site
 from wagtail.rich_text import RichText
 
 import home
@@ -17,7 +16,8 @@ from guides.models import GuideIndexPage
 from home.models import HomePage, SiteSettings, StandardPage
 from home.phones import normalise
 from teams import demo
-from teams.models import CommunePage, ContactListPage, Team, TeamDirectoryPage
+from teams.models import ContactListPage, Team
+from teams.setup import Duty, open_account, set_up_commune
 
 DATA = Path(home.__file__).parent / "demo.toml"
 CHECKED = "2026-11-15"
@@ -40,9 +40,9 @@ class Command(BaseCommand):
             self.fill_home(home_page, data["home"], guides)
             for row in data["pages"]:
                 self.standard_page(home_page, row)
-            areas = demo.load()
-            communes = {row["slug"]: self.commune(home_page, row, areas, guides) for row in data["communes"]}
-            made = [self.account(row, communes) for row in data["accounts"]]
+            areas, teams = demo.load()
+            communes = [self.commune(row, areas, guides) for row in data["communes"]]
+            made = [self.account(row, areas, teams) for row in data["accounts"]]
         if accounts:
             accounts.touch(mode=0o600)
             accounts.write_text("".join(f"{name}\t{password}\t{who}\n" for name, password, who in made), "utf-8")
@@ -104,12 +104,10 @@ class Command(BaseCommand):
                 body.append(("paragraph", RichText(library.rich(block["text"]))))
         home_page.add_child(instance=StandardPage(show_in_menus=True, checked_on=CHECKED, body=body, **row))
 
-    def commune(self, home_page, row, areas, guides):
-        area = areas[row["area"]]
-        page = CommunePage(
-            title=area.full_name,
+    def commune(self, row, areas, guides):
+        page = set_up_commune(
+            areas[row["area"]],
             slug=row["slug"],
-            area=area,
             organisation=row["organisation"],
             responsible="Chủ tịch Ủy ban nhân dân xã",
             address=row["address"],
@@ -141,53 +139,16 @@ class Command(BaseCommand):
                 )
             ],
         )
-        home_page.add_child(instance=page)
-        for section in (
-            TeamDirectoryPage(title="Các tổ", slug="to"),
-            ContactListPage(title="Danh bạ", slug="danh-ba", checked_on=CHECKED),
-            GuideIndexPage(title="Hướng dẫn của xã", slug="huong-dan"),
-        ):
-            section.show_in_menus = True
-            page.add_child(instance=section)
+        ContactListPage.objects.child_of(page).update(checked_on=CHECKED)
         return page
 
-    def account(self, row, communes):
-        password = secrets.token_urlsafe(9)
-        user = get_user_model().objects.create_user(
-            row["username"],
-            password=password,
-            last_name=row["name"],
-            is_superuser=row.get("administrator", False),
-        )
-        for slug in row.get("communes", []):
-            user.groups.add(self.editors(communes[slug]))
-        return row["username"], password, row["name"]
-
-    def editors(self, page):
-        """The editors of a commune: its pages and pictures, and the records of teams."""
-        group, created = Group.objects.get_or_create(name=f"Biên tập viên {page.title}")
-        if created:
-            for codename in ("add_page", "change_page", "publish_page"):
-                permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
-                GroupPagePermission.objects.create(group=group, page=page, permission=permission)
-            collection = Collection.get_first_root_node().add_child(name=page.title)
-            group.permissions.add(
-                Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"),
-                *Permission.objects.filter(
-                    content_type__app_label="teams", content_type__model__in=("team", "member")
-                ).exclude(codename__startswith="delete_"),
-                *Permission.objects.filter(content_type__app_label="teams", codename="view_plan"),
-                *Permission.objects.filter(content_type__app_label="teams", codename="view_area"),
+    @staticmethod
+    def account(row, areas, teams):
+        if row.get("administrator"):
+            password = secrets.token_urlsafe(9)
+            get_user_model().objects.create_superuser(row["username"], password=password, last_name=row["name"])
+        else:
+            _user, password = open_account(
+                row["username"], row["name"], Duty(row["duty"]), areas[row["area"]], teams.get(row.get("team"))
             )
-            for codename in (
-                "add_image",
-                "change_image",
-                "choose_image",
-                "add_document",
-                "change_document",
-                "choose_document",
-            ):
-                GroupCollectionPermission.objects.create(
-                    group=group, collection=collection, permission=Permission.objects.get(codename=codename)
-                )
-        return group
+        return row["username"], password, row["name"]

@@ -1,0 +1,189 @@
+"""Which views of the admin are open to whom. What is not named here is open to administrators only.
+
+Wagtail's views are many, each version brings new ones, and some show records of any commune: reports, bulk
+actions, the admin's own API. So the rule fails closed. ``tests/teams/walk`` visits every address of the admin
+and says whether what is open here keeps to its user's reach.
+"""
+
+from django.contrib.contenttypes.models import ContentType
+from django.http import Http404
+from django.urls import reverse
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, TaskState
+from wagtail.permissions import policy_registry
+
+from .permissions import own_team
+
+
+def named(namespace, *names):
+    return {f"{namespace}:{name}" for name in names}
+
+
+# Whoever signs in: the first screen, their account, pages they may edit, pictures and files.
+SHARED = {
+    "wagtailadmin_home",
+    "wagtailadmin_login",
+    "wagtailadmin_logout",
+    "wagtailadmin_account",
+    "wagtailadmin_password_reset",
+    "wagtailadmin_password_reset_done",
+    "wagtailadmin_password_reset_confirm",
+    "wagtailadmin_password_reset_complete",
+    "wagtailadmin_sprite",
+    "wagtailadmin_javascript_catalog",
+    "wagtailadmin_dismissibles",
+    "wagtailadmin_block_preview",
+    "wagtailadmin_explore_root",
+    "wagtailadmin_explore",
+    "wagtailadmin_explore_results",
+    "wagtailadmin_choose_page",
+    "wagtailadmin_choose_page_child",
+    "wagtailadmin_choose_page_search",
+    "wagtailadmin_choose_page_chosen_multiple",
+    "wagtailadmin_choose_page_external_link",
+    "wagtailadmin_choose_page_email_link",
+    "wagtailadmin_choose_page_phone_link",
+    "wagtailadmin_choose_page_anchor_link",
+    *named("wagtailadmin_editing_sessions", "ping", "release"),
+    *named(
+        "wagtailadmin_pages",
+        "add",
+        "preview_on_add",
+        "add_subpage",
+        "edit",
+        "preview_on_edit",
+        "view_draft",
+        "delete",
+        "unpublish",
+        "search",
+        "search_results",
+        "usage",
+        "history",
+        "history_results",
+        "revisions_index",
+        "revisions_view",
+        "revisions_revert",
+        "revisions_compare",
+        "workflow_action",
+        "collect_workflow_action_data",
+        "confirm_workflow_cancellation",
+        "workflow_preview",
+        "workflow_history",
+        "workflow_history_detail",
+    ),
+    *named("guides", "index", "index_results", "choose_parent"),
+    *named("wagtailsnippetchoosers_guides_topic", "choose", "choose_results", "chosen", "chosen_multiple"),
+    *named(
+        "wagtailimages",
+        "index",
+        "index_results",
+        "add",
+        "edit",
+        "delete",
+        "image_usage",
+        "add_multiple",
+        "edit_multiple",
+        "delete_multiple",
+        "create_multiple_from_uploaded_image",
+        "delete_upload_multiple",
+    ),
+    *named("wagtailimages_chooser", "choose", "choose_results", "chosen", "chosen_multiple", "create", "select_format"),
+    *named(
+        "wagtaildocs",
+        "index",
+        "index_results",
+        "add",
+        "edit",
+        "delete",
+        "document_usage",
+        "add_multiple",
+        "edit_multiple",
+        "delete_multiple",
+        "create_multiple_from_uploaded_document",
+        "delete_upload_multiple",
+    ),
+    *named("wagtaildocs_chooser", "choose", "choose_results", "chosen", "chosen_multiple", "create"),
+    *named("wagtailsnippets_teams_team", "list", "list_results", "edit"),
+}
+
+# Editors of communes: the records too.
+SNIPPET = ("list", "list_results", "add", "edit", "history", "history_results", "usage")
+REVISIONS = ("revisions_revert", "revisions_compare")
+CHOOSER = ("choose", "choose_results", "chosen", "chosen_multiple")
+EDITORS = {
+    *SHARED,
+    *named("wagtailsnippets_teams_team", *SNIPPET, *REVISIONS),
+    *named("wagtailsnippets_teams_member", *SNIPPET, *REVISIONS),
+    *named("wagtailsnippets_teams_area", *SNIPPET),
+    *named("wagtailsnippets_teams_areasuccession", "list", "list_results", "add", "edit", "history", "history_results"),
+    *named("wagtailsnippets_teams_plan", *SNIPPET),
+    *named("wagtailsnippetchoosers_teams_team", *CHOOSER),
+    *named("wagtailsnippetchoosers_teams_member", *CHOOSER, "create"),
+    *named("wagtailsnippetchoosers_teams_area", *CHOOSER),
+    *named("wagtailsnippetchoosers_teams_plan", *CHOOSER),
+}
+
+
+def is_open(user, view_name):
+    """Whether the view may answer ``user``, who is no administrator."""
+    return view_name in (SHARED if own_team(user) else EDITORS)
+
+
+class DoorsMiddleware:
+    """To who is no administrator, a view of the admin that is not open to them does not exist.
+
+    Nor does a page, picture or file named in the address that they may not work on, nor a task of another page:
+    Wagtail does not ask at each of its addresses.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not request.path.startswith(reverse("wagtailadmin_home")):
+            return  # a public page does not ask who reads it
+        user = request.user
+        if user.is_anonymous or user.is_superuser:
+            return
+        closed = not is_open(user, request.resolver_match.view_name)
+        if closed or not all(RECORDS[name](user, kwargs) for name in kwargs if name in RECORDS):
+            raise Http404
+
+
+def page_named(name):
+    def may_explore(user, kwargs):
+        pages = policy_registry.get_by_type(Page).explorable_instances(user)
+        return pages.filter(pk=kwargs[name]).exists()
+
+    return may_explore
+
+
+def file_named(name, model):
+    def may_use(user, kwargs):
+        policy = policy_registry.get_by_type(model)
+        files = policy.instances_user_has_any_permission_for(user, {"choose", "change", "delete"})
+        return files.filter(pk=kwargs[name]).exists()
+
+    return may_use
+
+
+def is_task_of_the_page(user, kwargs):
+    states = TaskState.objects.filter(
+        workflow_state__base_content_type=ContentType.objects.get_for_model(Page),
+        workflow_state__object_id=str(kwargs["page_id"]),
+    )
+    return states.filter(pk=kwargs["task_state_id"]).exists()
+
+
+RECORDS = {
+    "page_id": page_named("page_id"),
+    "parent_page_id": page_named("parent_page_id"),
+    "task_state_id": is_task_of_the_page,
+    "image_id": file_named("image_id", get_image_model()),
+    "document_id": file_named("document_id", get_document_model()),
+    "doc_id": file_named("doc_id", get_document_model()),
+}

@@ -1,0 +1,30 @@
+"""What needs doing in each commune, counted ahead for lists of many communes."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .areas import Area
+
+
+class CommuneTally(models.Model):
+    """How many things of each kind need doing in a commune, as counted on a day.
+
+    Derived from the records and kept because a province sorts its communes by these numbers.
+    """
+
+    area = models.OneToOneField(Area, models.CASCADE, related_name="tally", verbose_name=_("commune"))
+    counted_on = models.DateField(_("counted on"), null=True, help_text=_("None when a record changed since."))
+    teams = models.PositiveIntegerField(_("teams"), default=0)
+    without_leader = models.PositiveIntegerField(_("teams without a leader"), default=0)
+    against_plan = models.PositiveIntegerField(_("teams against their plan"), default=0)
+    without_team = models.PositiveIntegerField(_("villages without a team"), default=0)
+    to_check = models.PositiveIntegerField(_("past their check date"), default=0)
+    without_consent = models.PositiveIntegerField(_("members without consent"), default=0)
+    waiting = models.PositiveIntegerField(_("waiting for approval"), default=0)
+
+    class Meta:
+        verbose_name = _("tally of a commune")
+        verbose_name_plural = _("tallies of communes")
+
+    def __str__(self):
+        return str(self.area)
