@@ -6,6 +6,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from home.viewsets import PageFilterSet
 from teams.viewsets import day_column
 
 from .models import GuidePage, Topic
@@ -13,6 +14,7 @@ from .models import GuidePage, Topic
 
 class GuideViewSet(PageListingViewSet):
     model = GuidePage
+    filterset_class = PageFilterSet
     icon = "help"
     menu_label = _("Guides")
     name = "guides"

@@ -15,7 +15,9 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from .blocks import BodyBlock, HotlineBlock
+from .checked import Checked
 from .fields import PhoneField
+from .forms import PageForm
 from .vietnamese import fold
 
 
@@ -109,6 +111,7 @@ class BasePage(Page):
     """Abstract base of every page of the site."""
 
     search_fields = [*Page.search_fields, index.SearchField("folded_title", boost=3)]
+    base_form_class = PageForm
 
     class Meta:
         abstract = True
@@ -180,7 +183,7 @@ class HomePage(BasePage):
         verbose_name = _("home page")
 
 
-class StandardPage(BasePage):
+class StandardPage(Checked, BasePage):
     """A page that explains something: about, privacy, accessibility."""
 
     lead = models.CharField(_("lead"), max_length=240, blank=True)

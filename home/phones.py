@@ -2,28 +2,31 @@
 
 A number that can be dialled is stored as E.164 ("+84914123456"); short and service numbers (113, 1022,
 1900 0368) as their digits; anything else, such as the masked "0914....." of the Vân Hồ list, as typed.
+A spreadsheet that took a number for a figure lost its zero ("914123456"): the zero comes back.
 """
 
 import re
 
 from .vietnamese import normalise as normalise_text
 
+# Marks without a shape, which come along when a number is copied from a telephone's contacts
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _SPACES = re.compile(r"\s")
 _PUNCTUATION = re.compile(r"[\s.\-–()]")
 _MASK = re.compile(r"[.*xX•…]{2,}$")
-_E164 = re.compile(r"\+84[2-9][0-9]{8,9}")
-_ABROAD = re.compile(r"(?:\+|00)?840?([2-9][0-9]{8,9})")
-_NATIONAL = re.compile(r"0([2-9][0-9]{8,9})")
+_SUBSCRIBER = "([35789][0-9]{8}|2[0-9]{9})"  # a mobile number, or a landline with its area code
+_E164 = re.compile(rf"\+84{_SUBSCRIBER}")
+_NUMBER = re.compile(rf"(?:0|(?:\+|00)?840?)?{_SUBSCRIBER}")
 _SERVICE = re.compile(r"1[89]00[0-9]{4,6}|1[0-9]{2,4}|5656")
 
 
 def normalise(raw):
     """Return the stored form of ``raw``; text that is no phone number comes back as typed."""
-    text = normalise_text(raw)
+    text = normalise_text(_UNSEEN.sub("", str(raw)))
     if _MASK.search(text):
         return text
     digits = _PUNCTUATION.sub("", text)
-    if match := _NATIONAL.fullmatch(digits) or _ABROAD.fullmatch(digits):
+    if match := _NUMBER.fullmatch(digits):
         return f"+84{match[1]}"
     return digits if _SERVICE.fullmatch(digits) else text
 

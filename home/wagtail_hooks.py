@@ -1,7 +1,27 @@
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+
+from .viewsets import SitePageViewSet
 
 
 @hooks.register("construct_help_menu")
 def nothing_outside(request, menu_items):
     """Wagtail's help links lead to English pages outside; keep what works in the admin itself."""
     menu_items[:] = [item for item in menu_items if not item.url.startswith("http") and item.url]
+
+
+@hooks.register("register_log_actions")
+def confirmed_records(actions):
+    actions.register_action("home.confirm", _("Still true"), _("Found to be still true"))
+
+
+@hooks.register("register_admin_viewset")
+def page_viewset():
+    return SitePageViewSet()
+
+
+@hooks.register("insert_global_admin_css")
+def own_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))

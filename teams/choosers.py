@@ -11,22 +11,23 @@ from wagtail.snippets.views.chooser import (
     SnippetChosenView,
     SnippetCreateView,
 )
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from .forms import NewMemberForm
-from .permissions import in_reach
+from .permissions import offered
 
 
 class InReach:
     """A chooser's view over the records in reach."""
 
     def get_object_list(self):
-        return in_reach(self.request.user, super().get_object_list())
+        return offered(self.request.user, super().get_object_list())
 
     def get_object(self, pk):
-        return in_reach(self.request.user, self.model_class.objects.all()).get(pk=pk)
+        return offered(self.request.user, self.model_class.objects.all()).get(pk=pk)
 
     def get_objects(self, pks):
-        return in_reach(self.request.user, super().get_objects(pks))
+        return offered(self.request.user, super().get_objects(pks))
 
 
 class ChooseInReach(InReach, ChooseView):
@@ -52,10 +53,27 @@ class ReachChooserViewSet(SnippetChooserViewSet):
     chosen_multiple_view_class = ChosenMultipleInReach
 
 
+class KnownByName:
+    """Where editors see the records of their commune, members have names, also who withdrew the consent to it."""
+
+    def get_display_title(self, instance):
+        return instance.name
+
+
+class AdminMemberChooser(KnownByName, AdminSnippetChooser):
+    pass
+
+
 class MemberColumns(InReach):
     """Enough to tell two persons of one name apart."""
 
     ordering = ["sort_name"]
+
+    @property
+    def title_column(self):
+        column = super().title_column
+        column.accessor = "name"
+        return column
 
     @property
     def columns(self):
@@ -76,7 +94,7 @@ class NewMemberInReach:
         return super().get_creation_form_kwargs() | {"for_user": self.request.user}
 
 
-class CreateMemberView(NewMemberInReach, SnippetCreateView):
+class CreateMemberView(KnownByName, NewMemberInReach, SnippetCreateView):
     pass
 
 
@@ -88,7 +106,18 @@ class ChooseMemberResultsView(NewMemberInReach, MemberColumns, ChooseResultsView
     pass
 
 
+class ChosenMember(KnownByName, ChosenInReach):
+    pass
+
+
+class ChosenMembers(KnownByName, ChosenMultipleInReach):
+    pass
+
+
 class MemberChooserViewSet(ReachChooserViewSet):
+    base_widget_class = AdminMemberChooser
+    chosen_view_class = ChosenMember
+    chosen_multiple_view_class = ChosenMembers
     choose_view_class = ChooseMemberView
     create_view_class = CreateMemberView
     choose_results_view_class = ChooseMemberResultsView

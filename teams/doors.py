@@ -6,14 +6,16 @@ and says whether what is open here keeps to its user's reach.
 """
 
 from django.contrib.contenttypes.models import ContentType
-from django.http import Http404
+from django.http import Http404, HttpResponseBadRequest
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDictKeyError
+from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, TaskState
 from wagtail.permissions import policy_registry
 
-from .permissions import own_team
+from .permissions import offered_pages, own_team
 
 
 def named(namespace, *names):
@@ -85,8 +87,6 @@ SHARED = {
         "add_multiple",
         "edit_multiple",
         "delete_multiple",
-        "create_multiple_from_uploaded_image",
-        "delete_upload_multiple",
     ),
     *named("wagtailimages_chooser", "choose", "choose_results", "chosen", "chosen_multiple", "create", "select_format"),
     *named(
@@ -100,11 +100,10 @@ SHARED = {
         "add_multiple",
         "edit_multiple",
         "delete_multiple",
-        "create_multiple_from_uploaded_document",
-        "delete_upload_multiple",
     ),
     *named("wagtaildocs_chooser", "choose", "choose_results", "chosen", "chosen_multiple", "create"),
     *named("wagtailsnippets_teams_team", "list", "list_results", "edit"),
+    *named("desk", "confirm_page", "confirm_team"),
 }
 
 # Editors of communes: the records too.
@@ -113,8 +112,10 @@ REVISIONS = ("revisions_revert", "revisions_compare")
 CHOOSER = ("choose", "choose_results", "chosen", "chosen_multiple")
 EDITORS = {
     *SHARED,
+    *named("desk", "commune"),
     *named("wagtailsnippets_teams_team", *SNIPPET, *REVISIONS),
-    *named("wagtailsnippets_teams_member", *SNIPPET, *REVISIONS),
+    *named("wagtailsnippets_teams_member", *SNIPPET, *REVISIONS, "withdraw"),
+    *named("teams_consents", "index", "commune", "form"),
     *named("wagtailsnippets_teams_area", *SNIPPET),
     *named("wagtailsnippets_teams_areasuccession", "list", "list_results", "add", "edit", "history", "history_results"),
     *named("wagtailsnippets_teams_plan", *SNIPPET),
@@ -125,9 +126,15 @@ EDITORS = {
 }
 
 
-def is_open(user, view_name):
-    """Whether the view may answer ``user``, who is no administrator."""
-    return view_name in (SHARED if own_team(user) else EDITORS)
+# Screens of our own, which ask for the reach of their user themselves.
+OURS = {"desk", "teams_consents", "teams_lists", "teams_mergers"}
+
+
+def is_open(user, match):
+    """Whether the view that an address led to may answer ``user``, who is no administrator."""
+    if own_team(user):
+        return match.view_name in SHARED
+    return match.view_name in EDITORS or match.namespace in OURS
 
 
 class DoorsMiddleware:
@@ -149,9 +156,25 @@ class DoorsMiddleware:
         user = request.user
         if user.is_anonymous or user.is_superuser:
             return
-        closed = not is_open(user, request.resolver_match.view_name)
+        view_name = request.resolver_match.view_name
+        closed = not is_open(user, request.resolver_match)
         if closed or not all(RECORDS[name](user, kwargs) for name in kwargs if name in RECORDS):
             raise Http404
+        if view_name.endswith("chosen_multiple"):
+            keys = request.GET.getlist("id")
+            if not all(map(str.isdecimal, keys)):
+                raise Http404
+            pages = offered_pages(user, Page.objects.filter(depth__gt=1, pk__in=keys))
+            if view_name == "wagtailadmin_choose_page_chosen_multiple" and pages.count() < len(set(keys)):
+                raise Http404
+
+    def process_exception(self, request, exception):
+        """A form without the parts that a browser always sends is none of ours: not our error."""
+        if isinstance(exception, MultiValueDictKeyError):
+            return HttpResponseBadRequest(
+                _("The form came incomplete. Please reload the page and try again."), content_type="text/plain"
+            )
+        return None
 
 
 def page_named(name):

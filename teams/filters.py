@@ -4,8 +4,8 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
-from .models import Area, Member, Team
-from .permissions import in_reach
+from .models import Area, Member, Plan, Team
+from .permissions import in_reach, offered
 
 
 def communes_with(request, model, path):
@@ -15,6 +15,9 @@ def communes_with(request, model, path):
 
 
 class TeamFilterSet(WagtailFilterSet):
+    plan = django_filters.ModelChoiceFilter(
+        queryset=lambda request: offered(request.user, Plan.objects.all()), label=_("Plan")
+    )
     commune = django_filters.ModelChoiceFilter(
         queryset=lambda request: communes_with(request, Team, "commune"), label=_("Commune")
     )

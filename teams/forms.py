@@ -1,6 +1,7 @@
 """Admin forms: what a person types about teams, checked as a whole."""
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -8,9 +9,11 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from home import phones
+from home.forms import offered
 
 from .models import Area, Consent, Level, Member, Membership, Team, TeamLevel
 from .permissions import in_reach
+from .tallies import forget
 
 
 class ReachForm(WagtailAdminModelForm):
@@ -20,10 +23,13 @@ class ReachForm(WagtailAdminModelForm):
     """
 
     def limit_to_reach(self, form, *names):
+        if not self.for_user:
+            return
         for name in names:
             if name in form.fields:
-                field = form.fields[name]
-                field.queryset = in_reach(self.for_user, field.queryset) if self.for_user else field.queryset
+                field, stored = form.fields[name], getattr(form.instance, f"{name}_id", None)
+                choices = offered(self.for_user, field.queryset.model)
+                field.queryset = field.queryset.filter(Q(pk__in=choices.values("pk")) | Q(pk=stored))
                 key = form.add_prefix(name)
                 if form.is_bound and form.data.get(key) and not is_among(field.queryset, form.data[key]):
                     form.data = form.data.copy()
@@ -42,7 +48,7 @@ class TeamForm(ReachForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.limit_to_reach(self, "area", "stands_in")
+        self.limit_to_reach(self, "area", "stands_in", "plan")
         for form in self.formsets["memberships"].forms if "memberships" in self.formsets else ():
             self.limit_to_reach(form, "member")
         if "covers" in self.fields:
@@ -89,7 +95,7 @@ class MemberForm(ReachForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.limit_to_reach(self, "area")
+        self.limit_to_reach(self, "area", "photo")
 
     def clean(self):
         cleaned = super().clean()
@@ -101,9 +107,21 @@ class MemberForm(ReachForm):
             lambda row: None if row.get("withdrawn_on") else row.get("purpose"),
             _("This consent is recorded already and has not been withdrawn."),
         )
+        for form in self.formsets["consents"].forms if "consents" in self.formsets else ():
+            self.check_consent(form)
         if cleaned.get("is_minor"):
             self.refuse_consents_of_a_minor()
+            if cleaned.get("photo") and "photo" in self.changed_data:
+                self.add_error("photo", _("No photo of a person under 18 is kept."))
         return cleaned
+
+    def check_consent(self, form):
+        """A new one says how it was given. One that was recorded is proof, and is withdrawn, never deleted."""
+        form.is_valid()  # whatever it says: of a row to delete the formset asks nothing more
+        if form.instance.pk and form.cleaned_data.get("DELETE"):
+            self.add_error(None, _("A recorded consent is proof and is not deleted. Withdraw it instead."))
+        elif not form.instance.pk and form.cleaned_data.get("purpose"):
+            require_how_given(form)
 
     def refuse_consents_of_a_minor(self):
         for form in self.formsets["consents"].forms if "consents" in self.formsets else ():
@@ -117,12 +135,22 @@ class MemberForm(ReachForm):
                 self.add_error("is_minor", _("Withdraw the consents of a person under 18 first."))
 
 
+HOW_GIVEN = ("manner", "collected_by", "wording_version")
+
+
+def require_how_given(form):
+    """Ask at each field of a new consent that is blank: what cannot be proved is not a consent."""
+    for field in HOW_GIVEN:
+        if not form.cleaned_data.get(field):
+            form.add_error(field, _("Fill this in too: whoever records a consent must be able to prove it."))
+
+
 class PlanForm(ReachForm):
     """A plan with its rules."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.limit_to_reach(self, "area")
+        self.limit_to_reach(self, "area", "document")
         for form in self.formsets["rules"].forms if "rules" in self.formsets else ():
             self.limit_to_reach(form, "area")
 
@@ -207,6 +235,7 @@ class AreaForm(ReachForm):
         if parent and parent != area.get_parent():
             area.move(parent, "last-child")
             area = Area.objects.get(pk=area.pk)
+            forget(area)
             for team in Team.objects.filter(area__in=Area.objects.within(area)).select_related("area"):
                 team.save()  # its commune, and perhaps its address there
         return area
@@ -241,6 +270,7 @@ class NewMemberForm(forms.ModelForm):
 
     def __init__(self, *args, for_user=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields |= forms.fields_for_model(Consent, HOW_GIVEN)
         if for_user:
             self.fields["area"].queryset = in_reach(for_user, self.fields["area"].queryset)
         communes = list(self.fields["area"].queryset[:2])
@@ -250,15 +280,18 @@ class NewMemberForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         check_phone(self, "phone")
-        if cleaned.get("is_minor") and (cleaned.get("agrees_name") or cleaned.get("agrees_phone")):
-            self.add_error("is_minor", _("Nothing of a person under 18 is made public."))
+        if cleaned.get("agrees_name") or cleaned.get("agrees_phone"):
+            require_how_given(self)
+            if cleaned.get("is_minor"):
+                self.add_error("is_minor", _("Nothing of a person under 18 is made public."))
         return cleaned
 
     def save(self, commit=True):
         member = super().save(commit=False)
+        how_given = {field: self.cleaned_data[field] for field in HOW_GIVEN}
         given_on = self.cleaned_data.get("agreed_on") or timezone.localdate()
         member.consents = [
-            Consent(purpose=purpose, given_on=given_on)
+            Consent(purpose=purpose, given_on=given_on, **how_given)
             for purpose in (Consent.Purpose.NAME, Consent.Purpose.PHONE)
             if self.cleaned_data.get(f"agrees_{purpose.value}")
         ]

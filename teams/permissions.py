@@ -12,7 +12,7 @@ from wagtail.permissions import policy_registry
 
 from home.models import HomePage
 
-from .models import Area, CommunePage, TeamAccount
+from .models import Area, CommunePage, Level, Team, TeamAccount
 
 
 def reach(user):
@@ -58,6 +58,11 @@ def in_reach(user, records):
     return records.filter(policy_registry.get_by_type(records.model).condition(user))
 
 
+def offered(user, records):
+    """Those of ``records``, a queryset, that the user may see in lists and choose."""
+    return records.filter(policy_registry.get_by_type(records.model).offer(user))
+
+
 class AreaPolicy(ModelPermissionPolicy):
     """The model's permission and, for a record, its areas within the user's reach, judged on the stored row."""
 
@@ -66,8 +71,12 @@ class AreaPolicy(ModelPermissionPolicy):
         self.paths = paths
 
     def condition(self, user):
-        """Which records are in the user's reach."""
+        """Which records the user may edit."""
         return within_reach(user, *self.paths)
+
+    def offer(self, user):
+        """Which records the user may see in lists and choose."""
+        return self.condition(user)
 
     def reachable(self, user):
         return self.model._default_manager.filter(self.condition(user))
@@ -76,6 +85,8 @@ class AreaPolicy(ModelPermissionPolicy):
         return self.user_has_permission(user, action) and self.reachable(user).filter(pk=instance.pk).exists()
 
     def instances_user_has_any_permission_for(self, user, actions):
+        if set(actions) == {"choose"}:
+            return offered(user, self.model._default_manager.all())
         allowed = self.user_has_any_permission(user, actions)
         return self.reachable(user) if allowed else self.model._default_manager.none()
 
@@ -85,6 +96,16 @@ class KeptAreaPolicy(AreaPolicy):
 
     def user_has_permission(self, user, action):
         return action != "delete" and super().user_has_permission(user, action)
+
+
+class PlanPolicy(AreaPolicy):
+    """Teams rest on the plans of their commune, of those above it, and of communes that were."""
+
+    def offer(self, user):
+        if reach(user) is None:
+            return Q()
+        above = Q(area__level__in=(Level.PROVINCE, Level.DISTRICT))
+        return self.condition(user) | above | Q(pk__in=in_reach(user, Team.objects.all()).values("plan"))
 
 
 class TeamPolicy(AreaPolicy):
@@ -101,7 +122,7 @@ def offered_pages(user, pages):
         return pages
     explorable = policy_registry.get_by_type(Page).explorable_instances(user)
     own = CommunePage.objects.filter(pk__in=explorable.values("pk"))
-    above = Page.objects.filter(depth__lt=3)
+    above = Page.objects.filter(depth__lt=3).values_list("path", flat=True)
     shared = Page.objects.filter(depth=3).not_exact_type(CommunePage)
     paths = (*own.values_list("path", flat=True), *shared.values_list("path", flat=True))
     return pages.filter(

@@ -36,7 +36,7 @@ PAGES = {
     Duty.TEAM: ("add",),
     Duty.PROVINCE: ("add", "change", "publish"),
 }
-FILES = {duty: ("add", "change", "choose") for duty in Duty} | {Duty.TEAM: ("add", "choose")}
+FILES = dict.fromkeys(Duty, ("add", "change", "choose")) | {Duty.TEAM: ("add", "choose")}
 _EDITORS = [f"{action}_{model}" for model in ("team", "member", "area") for action in ("add", "change", "view")]
 _EDITORS += ["view_plan", "view_areasuccession"]
 RECORDS = {

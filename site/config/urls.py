@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home.views import healthz, robots
 from search.views import search
+from teams.sitemaps import PageSitemap
 from teams.views import former_area, former_areas
 
 urlpatterns = [
@@ -18,7 +19,7 @@ urlpatterns = [
     path("tim/", search, name="search"),
     path("ten-cu/", former_areas, name="former_areas"),
     path("ten-cu/<slug:slug>/", former_area, name="former_area"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}, name="sitemap"),
     path("robots.txt", robots),
     path("healthz/", healthz),
     # Only pictures: documents go through Wagtail, which asks who may read them. nginx, where it stands

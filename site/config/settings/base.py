@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "teams.doors.DoorsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",  # asks only when the answer would be "not found"
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -116,6 +117,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request leaves the server by itself
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_USER_LOGIN_FORM = "home.forms.SignInForm"
 WAGTAIL_PASSWORD_RESET_ENABLED = env.str("EMAIL_URL", default="") != ""
+WAGTAILIMAGES_IMAGE_FORM_BASE = "home.file_forms.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "home.file_forms.DocumentForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "doc", "docx", "ods", "odt", "pdf", "xls", "xlsx"]

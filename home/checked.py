@@ -1,0 +1,47 @@
+"""Records that are true until somebody looks again: guides, contact lists, teams."""
+
+from django.db import models, transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from .dates import months_after
+
+CHECKED_FOR = 6  # months
+
+
+class Checked:
+    """Mixin for models with the field ``checked_on``, the day somebody last made sure that the record is true.
+
+    A model with a field ``check_again_on`` says itself when to look again; any other record is good for
+    ``CHECKED_FOR`` months.
+    """
+
+    check_again_on = None
+
+    @property
+    def check_due_on(self):
+        """The last day the record is taken to be true, or None when nobody is known to have looked."""
+        return self.check_again_on or (months_after(self.checked_on, CHECKED_FOR) if self.checked_on else None)
+
+    @property
+    def is_overdue(self):
+        return self.check_due_on is None or self.check_due_on < timezone.localdate()
+
+    def confirmation(self, user):
+        """The fields that change, with their values, when ``user`` finds the record true today."""
+        return {"checked_on": timezone.localdate()}
+
+    @transaction.atomic
+    def confirm(self, user):
+        """Record that ``user`` finds this true today: in the record, and in the draft of a page that has one.
+
+        The draft stays a draft: it would otherwise bring the old day back when it is published.
+        """
+        values = self.confirmation(user)
+        for field, value in values.items():
+            setattr(self, field, value)
+        models.Model.save(self, update_fields=list(values))  # nothing else of the record is judged or moved
+        if self.latest_revision:
+            self.latest_revision.content |= values
+            self.latest_revision.save(update_fields=["content"])
+        log(instance=self, action="home.confirm", user=user)
