@@ -7,9 +7,16 @@ class HomeConfig(AppConfig):
     verbose_name = "Trang"
 
     def ready(self):
-        from wagtail.models import Site
-        from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+        from wagtail.models import Site, TaskState
+        from wagtail.signals import (
+            page_published,
+            page_slug_changed,
+            page_unpublished,
+            post_page_move,
+            task_submitted,
+        )
 
+        from .approval.mails import notify_approvers
         from .models import SiteSettings
         from .shell import forget
 
@@ -18,3 +25,4 @@ class HomeConfig(AppConfig):
         for model in (Site, SiteSettings):
             post_save.connect(forget, sender=model, dispatch_uid=f"shell-{model.__name__}")
             post_delete.connect(forget, sender=model, dispatch_uid=f"shell-{model.__name__}")
+        task_submitted.connect(notify_approvers, sender=TaskState, dispatch_uid="approvers")

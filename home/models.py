@@ -14,6 +14,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
+from .approval.permissions import PagePermissions
+from .approval.tasks import ApprovalTask  # noqa: F401 - a model of this app
 from .blocks import BodyBlock, HotlineBlock
 from .checked import Checked
 from .fields import PhoneField
@@ -119,6 +121,9 @@ class BasePage(Page):
     @property
     def folded_title(self):
         return fold(self.title)
+
+    def permissions_for_user(self, user):
+        return PagePermissions(user, self)
 
     @cached_property
     def agency_page(self):

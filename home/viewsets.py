@@ -3,6 +3,8 @@
 from wagtail.admin.views.pages.listing import ExplorableIndexView, GenericPageFilterSet
 from wagtail.admin.viewsets.pages import PageViewSet
 
+from .approval.screens import DecisionView
+
 
 class PageFilterSet(GenericPageFilterSet):
     """Without lists of people: they would name the editors of every commune."""
@@ -17,5 +19,6 @@ class PageIndexView(ExplorableIndexView):
 
 
 class SitePageViewSet(PageViewSet):
+    workflow_action_view_class = DecisionView
     index_view_class = PageIndexView
     filterset_class = PageFilterSet

@@ -3,7 +3,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from .approval.screens import in_our_words, say_why_returned
 from .viewsets import SitePageViewSet
+
+hooks.register("construct_page_action_menu", in_our_words)
+hooks.register("before_edit_page", say_why_returned)
 
 
 @hooks.register("construct_help_menu")

@@ -11,7 +11,7 @@ from home.phones import display, is_dialable, is_masked, national, normalise
 GAP = "\N{NO-BREAK SPACE}"
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 AS_TYPED = st.text("0123456789+-. ()–*x", max_size=20)
-NUMBERS = st.from_regex(r"(0|84|\+84|0084)[2-9][0-9]{8,9}|1[89]00[0-9]{4,6}|1[0-9]{2,4}", fullmatch=True)
+NUMBERS = st.from_regex(r"(0|84|\+84|0084|)([35789][0-9]{8}|2[0-9]{9})|1[89]00[0-9]{4,6}|1[0-9]{2,4}", fullmatch=True)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,8 @@ NUMBERS = st.from_regex(r"(0|84|\+84|0084)[2-9][0-9]{8,9}|1[89]00[0-9]{4,6}|1[0-
         "0084914123456",
         "84914123456",
         " 0914\u00a0123\u00a0456\n",
+        "\u202a0914 123 456\u202c",
+        "914123456",
     ],
 )
 def test_a_mobile_number_is_stored_alike_however_it_is_typed(typed):
@@ -44,6 +46,7 @@ def test_a_mobile_number_is_stored_alike_however_it_is_typed(typed):
         ("(0239) 3831234", "+842393831234"),
         ("024 3825 5555", "+842438255555"),
         ("028-3829-7834", "+842838297834"),
+        ("2393831234", "+842393831234"),
     ],
 )
 def test_a_landline_keeps_its_area_code(typed, stored):
@@ -147,6 +150,8 @@ def test_numbers_are_grouped_as_people_read_them_out(typed, shown):
     assert display(normalise(typed)).replace("\xa0", " ") == shown
 
 
-@pytest.mark.parametrize("typed", ["113...", "0914.....", "0914 12 345", "09１４１２３４５６", "091412345"])
-def test_what_is_masked_or_short_or_no_plain_digits_cannot_be_dialled(typed):
+@pytest.mark.parametrize(
+    "typed", ["113...", "0914.....", "0914 12 345", "09１４１２３４５６", "091412345", "09141234567"]
+)
+def test_what_is_masked_or_too_short_or_long_or_no_plain_digits_cannot_be_dialled(typed):
     assert not is_dialable(normalise(typed))

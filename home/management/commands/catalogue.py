@@ -48,10 +48,10 @@ class Command(BaseCommand):
         found = {}
         for top in SOURCES:
             for path in sorted((Path(settings.BASE_DIR) / top).rglob("*")):
-                if path.suffix not in (".py", ".html") or "migrations" in path.parts:
+                if path.suffix not in (".py", ".html", ".txt") or "migrations" in path.parts:
                     continue
                 text = path.read_text("utf-8")
-                if path.suffix == ".html":
+                if path.suffix != ".py":
                     # what templatize makes is read as Python, to which indentation means something
                     text = "\n".join(line.strip() for line in templatize(text).splitlines())
                 relative = str(path.relative_to(settings.BASE_DIR))

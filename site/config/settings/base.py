@@ -116,6 +116,8 @@ WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request leaves the server by itself
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_USER_LOGIN_FORM = "home.forms.SignInForm"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "home.approval.publishing.publish_approved"
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # they are told when there is no other approver
 WAGTAIL_PASSWORD_RESET_ENABLED = env.str("EMAIL_URL", default="") != ""
 WAGTAILIMAGES_IMAGE_FORM_BASE = "home.file_forms.ImageForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "home.file_forms.DocumentForm"

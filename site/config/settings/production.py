@@ -50,10 +50,12 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = 10  # seconds
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    if EMAIL_BACKEND.endswith(".smtp.EmailBackend"):
+        EMAIL_BACKEND = "home.mail.EmailBackend"
 if env.str("DEFAULT_FROM_EMAIL", default=""):
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 

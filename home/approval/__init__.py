@@ -1,0 +1,1 @@
+"""Approval: what is written is published by somebody else than its author."""
