@@ -1,5 +1,6 @@
 """Panels of the admin's forms."""
 
+from django.urls import reverse
 from wagtail.admin.panels import Panel
 
 
@@ -18,3 +19,18 @@ class FindingsPanel(Panel):
                 "plan": self.instance.plan,
                 "findings": self.instance.findings(),
             }
+
+
+class WithdrawPanel(Panel):
+    """The way to withdraw the consents of a member, and what withdrawing means for this screen."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "teams/admin/consents/panel.html"
+
+        def is_shown(self):
+            return super().is_shown() and bool(self.instance.pk)
+
+        def get_context_data(self, parent_context=None):
+            withdraw_url = reverse("wagtailsnippets_teams_member:withdraw", args=[self.instance.pk])
+            has_open = any(consent.withdrawn_on is None for consent in self.instance.consents.all())
+            return super().get_context_data(parent_context) | {"withdraw_url": withdraw_url if has_open else ""}

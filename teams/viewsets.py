@@ -2,6 +2,7 @@
 
 from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, Length, Substr
+from django.urls import path
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -17,12 +18,14 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from .choosers import MemberChooserViewSet, ReachChooserViewSet
+from .consents import MemberListView, WithdrawView
 from .filters import AreaFilterSet, MemberFilterSet, TeamFilterSet
 from .forms import AreaForm, AreaSuccessionForm, MemberForm, PlanForm, TeamForm
 from .models import Area, AreaSuccession, Member, Plan, Team
 from .models.teams import WITH_RULES
-from .panels import FindingsPanel
-from .permissions import guarded, in_reach, own_team
+from .panels import FindingsPanel, WithdrawPanel
+from .permissions import guarded, in_reach, offered, own_team
+from .succession.views import StepListView
 
 
 def count_findings(team):
@@ -57,24 +60,20 @@ class PublicAtOnceEditView(SavedByHand, EditView):
     pass
 
 
-class GuardedViewSet(SnippetViewSet):
+class ReachViewSet(SnippetViewSet):
     """A record out of the user's reach does not exist for them, at any address of the viewset."""
-
-    def construct_view(self, view_class, **kwargs):
-        return guarded(super().construct_view(view_class, **kwargs), self.model)
-
-
-class ReachViewSet(GuardedViewSet):
-    """Nor is it listed, exported, counted or chosen."""
 
     chooser_viewset_class = ReachChooserViewSet
 
     def get_queryset(self, request):
-        return in_reach(request.user, self.get_records())
+        return offered(request.user, self.get_records())
 
     def get_records(self):
         """The records with what the list shows of them."""
         return self.model.objects.all()
+
+    def construct_view(self, view_class, **kwargs):
+        return guarded(super().construct_view(view_class, **kwargs), self.model)
 
 
 class PublicAtOnceViewSet(ReachViewSet):
@@ -96,6 +95,16 @@ MEETING_PANELS = [
 ]
 
 
+class TeamAddView(PublicAtOnceAddView):
+    """The address may name the village that is to have a team."""
+
+    def get_initial(self):
+        key = self.request.GET.get("area", "")
+        villages = in_reach(self.request.user, Area.objects.villages().current())
+        village = villages.filter(pk=key).first() if key.isdecimal() else None
+        return {"area": village} if village else {}
+
+
 class TeamEditView(PublicAtOnceEditView):
     """The account of a team member sees where and when the team is met, and neither people nor founding."""
 
@@ -107,6 +116,7 @@ class TeamEditView(PublicAtOnceEditView):
 
 class TeamViewSet(PublicAtOnceViewSet):
     model = Team
+    add_view_class = TeamAddView
     edit_view_class = TeamEditView
     icon = "group"
     menu_label = _("Teams")
@@ -171,6 +181,7 @@ class TeamViewSet(PublicAtOnceViewSet):
 
 class MemberViewSet(PublicAtOnceViewSet):
     model = Member
+    index_view_class = MemberListView
     icon = "user"
     menu_label = _("Members")
     menu_name = "members"
@@ -206,15 +217,16 @@ class MemberViewSet(PublicAtOnceViewSet):
                 ],
                 heading=_("Phone and photo"),
             ),
+            WithdrawPanel(),
             InlinePanel(
                 "consents",
                 heading=_("Consents"),
                 label=_("Consent"),
                 help_text=_("One for each thing shown. Never record a consent nobody gave."),
                 panels=[
-                    FieldRowPanel([FieldPanel("purpose"), FieldPanel("given_on"), FieldPanel("manner")]),
-                    FieldRowPanel([FieldPanel("collected_by"), FieldPanel("wording_version")]),
-                    FieldPanel("withdrawn_on"),
+                    FieldRowPanel([FieldPanel("purpose"), FieldPanel("given_on")]),
+                    FieldRowPanel([FieldPanel("manner"), FieldPanel("wording_version")]),
+                    FieldRowPanel([FieldPanel("collected_by"), FieldPanel("withdrawn_on")]),
                 ],
             ),
         ],
@@ -222,14 +234,15 @@ class MemberViewSet(PublicAtOnceViewSet):
     )
 
     def get_records(self):
-        return Member.objects.select_related("area").annotate(
-            open_consents=Count("consents", filter=Q(consents__withdrawn_on__isnull=True))
-        )
+        members = Member.objects.select_related("area").prefetch_related("consents")
+        return members.annotate(open_consents=Count("consents", filter=Q(consents__withdrawn_on__isnull=True)))
+
+    def get_urlpatterns(self):
+        withdraw = self.construct_view(WithdrawView)
+        return [*super().get_urlpatterns(), path("withdraw/<int:pk>/", withdraw, name="withdraw")]
 
 
-class PlanViewSet(GuardedViewSet):
-    """Plans are public documents: every editor may read them, and teams of any commune may rest on one."""
-
+class PlanViewSet(ReachViewSet):
     model = Plan
     icon = "doc-full-inverse"
     menu_label = _("Plans")
@@ -271,7 +284,7 @@ class PlanViewSet(GuardedViewSet):
         base_form_class=PlanForm,
     )
 
-    def get_queryset(self, request):
+    def get_records(self):
         return Plan.objects.select_related("area")
 
 
@@ -313,6 +326,7 @@ class AreaViewSet(ReachViewSet):
 
 class AreaSuccessionViewSet(ReachViewSet):
     model = AreaSuccession
+    index_view_class = StepListView
     icon = "arrow-right-full"
     menu_label = _("Mergers and splits")
     menu_name = "successions"

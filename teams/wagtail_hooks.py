@@ -3,22 +3,60 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import AdminOnlyMenuItem, MenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from .consents import ConsentViewSet, WithdrawalFormatter
+from .desk.home import DeskMenuItem, first_screen
+from .desk.views import DeskViewSet
+from .lists.views import LOG_ACTIONS, ListsViewSet
 from .models import Area, AreaSuccession, CommunePage, Member, Plan, Team
-from .permissions import AreaPolicy, KeptAreaPolicy, TeamPolicy, offered_pages
+from .permissions import AreaPolicy, KeptAreaPolicy, PlanPolicy, TeamPolicy, offered_pages
+from .setup_screens import SetUpViewSet
+from .succession.views import MergersViewSet, buttons_for
 from .viewsets import VIEWSETS
 
 register_permission_policy(Area, KeptAreaPolicy(Area, "path"))
 register_permission_policy(AreaSuccession, AreaPolicy(AreaSuccession, "predecessor__path", "successor__path"))
-register_permission_policy(Plan, AreaPolicy(Plan, "area__path"))
+register_permission_policy(Plan, PlanPolicy(Plan, "area__path"))
 register_permission_policy(Member, AreaPolicy(Member, "area__path"))
 register_permission_policy(Team, TeamPolicy(Team, "area__path"))
 
 for viewset in VIEWSETS:
     register_snippet(viewset)
+
+
+@hooks.register("register_admin_viewset")
+def own_screens():
+    return [DeskViewSet(), ConsentViewSet(), ListsViewSet(), MergersViewSet(), SetUpViewSet()]
+
+
+@hooks.register("construct_homepage_panels")
+def what_needs_doing(request, panels):
+    """In place of Wagtail's own panels."""
+    panels[:] = [first_screen(request)]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_counts_of_other_communes(request, items):
+    items.clear()
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu_item():
+    return DeskMenuItem()
+
+
+@hooks.register("register_log_actions")
+def withdrawn_consents(actions):
+    actions.register_action("teams.withdraw_consent")(WithdrawalFormatter)
+
+
+@hooks.register("register_log_actions")
+def lists_brought_in(actions):
+    for action in LOG_ACTIONS:
+        actions.register_action(*action)
 
 
 @hooks.register("before_copy_page")
@@ -50,3 +88,27 @@ def what_is_open(request, menu_items):
             order=100,
         )
     )
+
+
+@hooks.register("register_snippet_listing_buttons")
+def merge_and_split(snippet, user, next_url=None):
+    return buttons_for(snippet, user) if isinstance(snippet, Area) else []
+
+
+@hooks.register("before_serve_page")
+def ended_communes_lead_on(page, request, serve_args, serve_kwargs):
+    """Here and not in the page types: the guides of a commune lead on too."""
+    commune = getattr(page, "agency_page", None)
+    if isinstance(commune, CommunePage) and commune.area.has_ended():
+        return commune.lead_on(page, request)
+    return None
+
+
+@hooks.register("register_settings_menu_item")
+def set_up_commune_item():
+    return AdminOnlyMenuItem(_("Put a commune online"), reverse("teams_setup:commune"), icon_name="site", order=10)
+
+
+@hooks.register("register_settings_menu_item")
+def new_account_item():
+    return AdminOnlyMenuItem(_("New account"), reverse("teams_setup:account"), icon_name="user", order=20)

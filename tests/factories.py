@@ -3,6 +3,7 @@
 import datetime
 
 import factory
+from django.contrib.auth import get_user_model
 from factory.django import DjangoModelFactory
 from wagtail.models import Page, Site
 
@@ -24,6 +25,7 @@ from teams.models import (
     TeamLevel,
 )
 from teams.roles import Role
+from teams.setup import open_account, set_up_commune
 
 
 class AreaFactory(DjangoModelFactory):
@@ -181,3 +183,16 @@ def guide_page(parent=None, **fields):
 
 def standard_page(**fields):
     return home_page().add_child(instance=StandardPage(**{"title": "Giới thiệu", "slug": "gioi-thieu"} | fields))
+
+
+def account(duty, area, team=None, **fields):
+    """Somebody with ``duty`` for ``area``, a commune that is put online with all that belongs to it, or a province."""
+    home_page()
+    if area.level == Level.COMMUNE:
+        set_up_commune(area)
+    number = get_user_model().objects.count()
+    user, _password = open_account(f"{duty}{number}", f"Người {number}", duty, area, team)
+    for field, value in fields.items():
+        setattr(user, field, value)
+    user.save()
+    return user

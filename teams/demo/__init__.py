@@ -120,7 +120,12 @@ def _member(row, area):
         area=area,
     )
     given = row.get("starts_on", datetime.date(2025, 7, 15))
-    consent = {"given_on": given, "collected_by": "Phòng Văn hóa – Xã hội", "wording_version": "01/2026"}
+    consent = {
+        "given_on": given,
+        "manner": Consent.Manner.PAPER,
+        "collected_by": "Phòng Văn hóa – Xã hội",
+        "wording_version": "01/2026",
+    }
     member.consents = [
         *(Consent(purpose=purpose, **consent) for purpose in row.get("consents", [])),
         *(

@@ -1,8 +1,9 @@
 from .accounts import TeamAccount
 from .areas import Area, AreaSuccession, Became, Extent, Level, attach_lineage, successors_of
+from .consents import Consent
 from .imports import ListImport
 from .pages import CommunePage, ContactListPage, TeamDirectoryPage
-from .people import Consent, Member, Membership
+from .people import Member, Membership
 from .plans import Plan, PlanMilestone, PlanRule, TeamLevel
 from .tallies import CommuneTally
 from .teams import FormerTeamAddress, Team

@@ -1,11 +1,11 @@
 """Public pages of a commune: its first page, its teams, its contact list."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, Substr
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,15 +16,20 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 
 from home.blocks import BodyBlock, HotlineBlock
+from home.checked import Checked
 from home.models import Agency, BasePage, HomePage, readable
 from home.vietnamese import fold
 
 from ..blocks import SupportPointBlock
 from .areas import Area, Level
-from .teams import WITH_RULES, Team
+from .teams import WITH_RULES, FormerTeamAddress, Team, list_title
 
 
 class CommunePageQuerySet(PageQuerySet):
+    def current(self):
+        """Without the pages of communes that are no more: they only lead on."""
+        return self.exclude(area__valid_to__lt=timezone.localdate())
+
     def with_place(self):
         """With the area and its province, which every page below shows."""
         province = Area.objects.filter(path=Substr(OuterRef("area__path"), 1, Area.steplen)).annotate(
@@ -104,6 +109,25 @@ class CommunePage(Agency, BasePage):
             ),
         }
 
+    def lead_on(self, page, request):
+        """The answer for ``page``, this one or one below it, when the commune is no more.
+
+        One commune that took over all of it is led to at once, its own pages matched by their kind; else the page
+        of the former place asks. A move for good may be said to be one: browsers keep it for as long as the answer
+        says, which is 30 seconds, so that a mended succession holds at once.
+        """
+        rest = request.path[len(page.get_url_parts(request)[2]) :]
+        if isinstance(page, TeamDirectoryPage) and rest:
+            return None  # the address of a team knows by itself where the team went
+        became = self.area.successors()
+        heirs = CommunePage.objects.filter(area__in=[item.area for item in became if not item.is_part])
+        heir = readable(heirs).first() if len(became) == 1 else None
+        if heir is None:
+            return HttpResponseRedirect(self.area.get_absolute_url())
+        section = Page.objects.filter(path=page.path[: len(self.path) + self.steplen]).get().specific_class
+        match = readable(section.objects.child_of(heir)).first() if hasattr(section, "section_slug") else None
+        return HttpResponsePermanentRedirect(f"{match.get_url(request)}{rest}" if match else heir.get_url(request))
+
 
 class CommuneSectionPage(BasePage):
     """Abstract base of the pages below a commune page that show its records."""
@@ -174,8 +198,8 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
                 .get(commune=self.commune_page.area_id, slug=slug)
             )
         except Team.DoesNotExist:
-            raise Http404(_("There is no such team.")) from None
-        if team.has_ended():
+            return self.former_address(request, slug)
+        if team.has_ended() or self.commune_page.area.has_ended():
             # What serves the place now, or what the place has become.
             return HttpResponseRedirect(team.area.get_absolute_url())
         people = team.people()
@@ -187,6 +211,18 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
             "stands_in_url": team.stands_in and self.team_url(team.stands_in, request),
         }
         return TemplateResponse(request, "teams/team.html", context)
+
+    def former_address(self, request, slug):
+        """Lead to where a team that had this address is found now, or to what became of its place."""
+        former = FormerTeamAddress.objects.filter(commune=self.commune_page.area_id, slug=slug)
+        team = Team.objects.select_related("area").filter(former_addresses__in=former).first()
+        if team is None:
+            raise Http404(_("There is no such team."))
+        page = CommunePage.objects.filter(area=team.commune_id).first()
+        directory = readable(TeamDirectoryPage.objects.child_of(page)).first() if page else None
+        if directory is None or team.has_ended():
+            return HttpResponseRedirect(team.area.get_absolute_url())
+        return HttpResponsePermanentRedirect(directory.team_url(team, request))
 
     def get_sitemap_urls(self, request=None):
         teams = Team.objects.listed().of_commune(self.commune_page.area_id)
@@ -200,7 +236,7 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
         return f"{self.get_url(request)}{team.slug}/"
 
 
-class ContactListPage(CommuneSectionPage):
+class ContactListPage(Checked, CommuneSectionPage):
     """The official list of teams, hotlines and offices; prints on A4 as the document of Vân Hồ has it."""
 
     hotlines = StreamField(
@@ -224,14 +260,4 @@ class ContactListPage(CommuneSectionPage):
 
     def get_context(self, request, *args, **kwargs):
         teams = self.listed_teams(WITH_RULES)
-        names = [team.name for team in teams]
-        return super().get_context(request, *args, **kwargs) | {
-            "teams": teams,
-            # The title of the Vân Hồ form, with the name that most of these teams bear.
-            "list_title": _("List of %(name)s of %(places)s")
-            % {"name": max(names, key=names.count, default=settings.TEAM_NAME), "places": self.places(teams)},
-        }
-
-    def places(self, teams):
-        """“xã, bản, tiểu khu”: the kinds of places the teams are of, in the order they come."""
-        return ", ".join(dict.fromkeys(team.area.kind.lower() for team in teams))
+        return super().get_context(request, *args, **kwargs) | {"teams": teams, "list_title": list_title(teams)}

@@ -1,13 +1,12 @@
-"""People: members, their memberships, and the consent without which nothing of them is shown."""
+"""People: members, what pages may show of them, and their memberships."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from modelcluster.models import ClusterableModel
-from wagtail.models import RevisionMixin
 from wagtail.search import index
 
 from home import phones
@@ -16,6 +15,7 @@ from home.vietnamese import fold, normalise, person_sort_key
 
 from ..roles import Role
 from .areas import Area
+from .consents import Consent, Consenting
 
 
 class MemberQuerySet(models.QuerySet):
@@ -24,7 +24,7 @@ class MemberQuerySet(models.QuerySet):
         return self.order_by("sort_name", "pk")
 
 
-class Member(index.Indexed, RevisionMixin, ClusterableModel):
+class Member(index.Indexed, Consenting):
     """A person of a team. Pages show of them only what the ``public_…`` properties return."""
 
     class Background(models.TextChoices):
@@ -76,7 +76,7 @@ class Member(index.Indexed, RevisionMixin, ClusterableModel):
     objects = MemberQuerySet.as_manager()
 
     search_fields = [
-        index.SearchField("name"),
+        index.SearchField("searched_name"),
         index.SearchField("folded_name"),
         index.AutocompleteField("folded_name"),
         index.RelatedFields("area", [index.FilterField("path")]),  # by which editors are kept apart
@@ -91,27 +91,29 @@ class Member(index.Indexed, RevisionMixin, ClusterableModel):
         indexes = [models.Index(fields=["area", "sort_name"])]
 
     def __str__(self):
+        """Titles of the history, of messages and of choosers are made of this."""
+        if self.withholds(Consent.Purpose.NAME):
+            return gettext("Member no. %(number)s") % {"number": self.pk or "–"}
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, **kwargs):
         self.name = normalise(self.name)
         self.sort_name = person_sort_key(self.name)[:800]
-        super().save(*args, **kwargs)
+        super().save(**kwargs)
+
+    @property
+    def searched_name(self):
+        return "" if self.withholds(Consent.Purpose.NAME) else self.name
 
     @property
     def folded_name(self):
-        return fold(self.name)
+        return fold(self.searched_name)
 
     def allows(self, purpose):
         """Whether a datum may be shown: the one gate. A minor's never may, whatever was signed."""
         if self.is_minor:
             return False
         return any(consent.purpose == purpose and consent.is_open for consent in self.consents.all())
-
-    def withholds(self, purpose):
-        """Whether a consent was withdrawn and not given again: then the datum is written into no file either."""
-        given = [consent for consent in self.consents.all() if consent.purpose == purpose]
-        return any(consent.withdrawn_on for consent in given) and not any(consent.is_open for consent in given)
 
     @property
     def public_name(self):
@@ -131,60 +133,6 @@ class Member(index.Indexed, RevisionMixin, ClusterableModel):
     @property
     def public_photo(self):
         return self.photo if self.photo_id and self.allows(Consent.Purpose.PHOTO) else None
-
-
-class Consent(models.Model):
-    """One person's consent to publish one datum, for as long as it is not withdrawn.
-
-    Source: Law 91/2025/QH15 article 9 and Decree 356/2025 article 6: for each purpose, informed, provable,
-    and as easy to withdraw as to give.
-    """
-
-    class Purpose(models.TextChoices):
-        NAME = "name", _("Show the name")
-        PHONE = "phone", _("Show the phone number")
-        PHOTO = "photo", _("Show the photo")
-
-    class Manner(models.TextChoices):
-        PAPER = "paper", _("Signed on paper")
-        MESSAGE = "message", _("Message or e-mail")
-        RECORDING = "recording", _("Recorded call")
-        ONLINE = "online", _("Online form")
-
-    member = ParentalKey(Member, on_delete=models.CASCADE, related_name="consents")
-    purpose = models.CharField(_("to what"), max_length=5, choices=Purpose)
-    given_on = models.DateField(_("given on"), default=timezone.localdate)
-    manner = models.CharField(_("how"), max_length=10, choices=Manner, default=Manner.PAPER)
-    collected_by = models.CharField(_("consent taken by"), max_length=120, blank=True)
-    wording_version = models.CharField(
-        _("version of the wording"), max_length=20, blank=True, help_text=_("As printed on the form signed.")
-    )
-    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
-        ordering = ["purpose", "-given_on"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["member", "purpose"],
-                condition=Q(withdrawn_on__isnull=True),
-                name="one_open_consent_for_each_purpose",
-                violation_error_message=_("This consent is recorded already and has not been withdrawn."),
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("given_on")),
-                name="consent_withdrawn_after_given",
-                violation_error_message=_("A consent cannot be withdrawn before it was given."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.get_purpose_display()
-
-    @property
-    def is_open(self):
-        return self.withdrawn_on is None and self.given_on <= timezone.localdate()
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -279,7 +227,7 @@ class Membership(models.Model):
         for other in others:
             if not self.overlaps(other):
                 continue
-            if other.member_id == self.member_id:
+            if self.member_id and other.member_id == self.member_id:  # people not saved yet have no key
                 return _("This person is in the team already at that time.")
             if self.role == other.role == Role.LEADER:
                 return _("The team has another leader at that time. End that one's time first.")

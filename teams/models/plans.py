@@ -4,6 +4,7 @@ import re
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -86,6 +87,11 @@ class Plan(ClusterableModel):
         if self.date_text:
             parts.append(f"{'ngày' if self.day else 'tháng' if self.month else 'năm'} {self.date_text}")
         return f"{' '.join(parts)} của {self.issuer}"
+
+    def is_valid(self, on=None):
+        """Whether the plan holds on a day, today by default. One without days holds."""
+        on = on or timezone.localdate()
+        return not (self.valid_from and self.valid_from > on) and not (self.valid_to and self.valid_to < on)
 
     def team_name(self, level):
         """What the plan calls its teams of a level, or nothing when it does not speak of them."""

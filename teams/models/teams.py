@@ -1,5 +1,7 @@
 """Teams: whom they serve, where to find them, and how they stand against the plan they were founded on."""
 
+from collections import Counter
+
 from django.conf import settings
 from django.contrib.admin import display
 from django.db import models, transaction
@@ -12,6 +14,7 @@ from wagtail.fields import StreamField
 from wagtail.models import RevisionMixin
 from wagtail.search import index
 
+from home.checked import Checked
 from home.vietnamese import fold, slugify
 
 from ..blocks import ChannelsBlock, SessionsBlock
@@ -44,6 +47,22 @@ class TeamQuerySet(models.QuerySet):
         found = {area.pk: team for team in reversed(teams) for area in team.covers.all()}
         return found | {team.area_id: team for team in reversed(teams)}
 
+    def add_all(self, teams):
+        """Create new teams with no memberships, in few statements and without signals."""
+        taken = {}
+        for commune_id, slug in self.filter(commune__in={team.area.commune for team in teams}).values_list(
+            "commune", "slug"
+        ):
+            taken.setdefault(commune_id, set()).add(slug)
+        for team in teams:
+            team.commune = team.area.commune
+            own = taken.setdefault(team.commune_id, set())
+            team.slug = team.free_slug(own)
+            own.add(team.slug)
+        for commune_id, slugs in taken.items():
+            FormerTeamAddress.objects.filter(commune=commune_id, slug__in=slugs).delete()
+        return self.bulk_create(teams, batch_size=500)
+
     def with_people(self):
         """With the memberships that hold today and what the gate needs of each person."""
         return self._with(Membership.objects.open())
@@ -56,7 +75,7 @@ class TeamQuerySet(models.QuerySet):
         return self.prefetch_related(Prefetch("memberships", memberships.with_people(), to_attr="people_today"))
 
 
-class Team(index.Indexed, RevisionMixin, ClusterableModel):
+class Team(Checked, index.Indexed, RevisionMixin, ClusterableModel):
     """A community digital technology team of a commune or of one or more villages."""
 
     class Status(models.TextChoices):
@@ -119,6 +138,7 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
         index.SearchField("folded_name"),
         index.AutocompleteField("folded_name"),
         index.RelatedFields("area", [index.FilterField("path")]),  # by which editors are kept apart
+        index.FilterField("id"),
         index.FilterField("area_id"),
         index.FilterField("commune_id"),
         index.FilterField("level"),
@@ -150,23 +170,31 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
     def save(self, *args, **kwargs):
         self.commune = self.area.commune
         if not self.slug or self._namesakes().filter(slug=self.slug).exists():
-            self.slug = self._free_slug()
+            self.slug = self.free_slug(set(self._namesakes().values_list("slug", flat=True)))
         with transaction.atomic():
             self._put_memberships_in_order()
+            self._keep_address()
             super().save(*args, **kwargs)
 
     def _namesakes(self):
         """The other teams whose addresses must differ from this one's."""
         return Team.objects.filter(commune=self.commune).exclude(pk=self.pk)
 
-    def _free_slug(self):
+    def free_slug(self, taken):
+        """An address in the commune that is not among those ``taken``."""
         base = "xa" if self.is_commune_team else slugify(self.list_name)
-        taken = set(self._namesakes().filter(slug__startswith=base).values_list("slug", flat=True))
         number, slug = 1, base
         while slug in taken:
             number += 1
             slug = f"{base}-{number}"
         return slug
+
+    def _keep_address(self):
+        """The address this team leaves goes on leading to it; the one it takes leads to no other team any more."""
+        FormerTeamAddress.objects.filter(commune=self.commune, slug=self.slug).delete()
+        stored = Team.objects.filter(pk=self.pk, commune__isnull=False).exclude(commune=self.commune, slug=self.slug)
+        for commune_id, slug in stored.values_list("commune", "slug"):
+            FormerTeamAddress.objects.update_or_create(commune_id=commune_id, slug=slug, defaults={"team": self})
 
     def _put_memberships_in_order(self):
         """Rows are written one by one, so that no row finds its place still taken.
@@ -249,6 +277,21 @@ class Team(index.Indexed, RevisionMixin, ClusterableModel):
 
     def has_ended(self):
         return self.status == self.Status.ENDED or bool(self.ended_on and self.ended_on < timezone.localdate())
+
+
+def usual_name(teams):
+    """What most of ``teams`` are called."""
+    names = Counter(team.name for team in teams).most_common(1)
+    return names[0][0] if names else str(settings.TEAM_NAME)
+
+
+def list_title(teams):
+    """The title of the official list of ``teams``, as the Vân Hồ form words it.
+
+    It names the kinds of places they are of in the order they come: “xã, bản, tiểu khu”.
+    """
+    kinds = dict.fromkeys(team.area.kind.lower() for team in teams)
+    return _("List of %(name)s of %(places)s") % {"name": usual_name(teams), "places": ", ".join(kinds)}
 
 
 class FormerTeamAddress(models.Model):

@@ -189,8 +189,8 @@ def member_form(member, consents=(), **fields):
                         "purpose": purpose,
                         "given_on": "2026-01-05",
                         "manner": "paper",
-                        "collected_by": "",
-                        "wording_version": "",
+                        "collected_by": "Vàng A C",
+                        "wording_version": "01/2026",
                         "withdrawn_on": "",
                     }
                     for purpose in consents
@@ -353,7 +353,15 @@ def test_a_stand_in_is_of_the_same_commune(admin_client, team):
 def test_a_member_added_from_a_team_may_have_agreed_already(admin_client, commune):
     response = admin_client.post(
         reverse("wagtailsnippetchoosers_teams_member:create"),
-        {"name": "Lò Văn B", "background": "resident", "area": commune.pk, "agrees_name": "on"},
+        {
+            "name": "Lò Văn B",
+            "background": "resident",
+            "area": commune.pk,
+            "agrees_name": "on",
+            "manner": "paper",
+            "collected_by": "Vàng A C",
+            "wording_version": "01/2026",
+        },
     )
     assert response.json()["step"] == "chosen"
     member = Member.objects.get()
