@@ -17,6 +17,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
+from home.checked import CHECKED_FOR, Checked
+from home.dates import months_after
 from home.models import BasePage, HomePage, readable
 from home.vietnamese import fold, slugify
 from teams.models import CommunePage
@@ -147,7 +149,7 @@ class GuideIndexPage(RoutablePageMixin, BasePage):
         return TemplateResponse(request, "guides/topic.html", context)
 
 
-class GuidePage(BasePage):
+class GuidePage(Checked, BasePage):
     """How to do one thing, step by step."""
 
     short_title = models.CharField(
@@ -258,9 +260,15 @@ class GuidePage(BasePage):
         steps = [block.value["title"] for block in self.steps]
         return fold(" ".join([self.summary, self.search_words, *steps]))
 
-    @property
-    def is_overdue(self):
-        return self.check_again_on is not None and self.check_again_on < timezone.localdate()
+    def confirmation(self, user):
+        """Also by whom, and when to look again: after the same time as before."""
+        today = timezone.localdate()
+        again = months_after(today, CHECKED_FOR)
+        if self.checked_on and self.check_again_on:
+            # Ten years at most: a mistyped year must not lead beyond the calendar.
+            again = today + min(self.check_again_on - self.checked_on, months_after(today, 120) - today)
+        name = user.get_full_name() or user.get_username()
+        return super().confirmation(user) | {"checked_by": name[:120], "check_again_on": again}
 
     @cached_property
     def related_guides(self):
