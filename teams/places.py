@@ -30,7 +30,8 @@ def places(areas, request=None, with_heads=False):
     if not areas:
         return []
     paths = {path for area in areas for path in [area.path, *area.paths_above()]}
-    pages = {page.area.path: page for page in readable(CommunePage.objects.with_place()).filter(area__path__in=paths)}
+    found = readable(CommunePage.objects.current().with_place()).filter(area__path__in=paths)
+    pages = {page.area.path: page for page in found}
     directories = _directories(pages.values())
     teams = _teams([area.pk for area in areas], with_heads)
     return [_place(area, pages, directories, teams, request) for area in areas]

@@ -10,8 +10,8 @@ register = template.Library()
 
 @register.inclusion_tag("components/commune_tiles.html", takes_context=True)
 def commune_tiles(context):
-    """Every commune that has a page, by province."""
-    pages = readable(CommunePage.objects.with_place()).order_by("province_order", "area__sort_name")
+    """Every commune of today that has a page, by province."""
+    pages = readable(CommunePage.objects.current().with_place()).order_by("province_order", "area__sort_name")
     groups = {}
     for page in pages:
         groups.setdefault(page.province, []).append((page, page.get_url(context["request"])))

@@ -1,0 +1,1 @@
+"""Mergers and splits of places, with everything that hangs on them."""
