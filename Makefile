@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= python3
 
-.PHONY: help run test messages format demo-reset
+.PHONY: help run test messages format demo-reset bench-desk
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,3 +24,6 @@ format:  ## format code and templates
 
 demo-reset:  ## forget what was edited in the demo: the next `make run` begins anew
 	@rm -rf var/site.sqlite3* var/media var/accounts.txt
+
+bench-desk:  ## measure the admin's first screens in a country of communes
+	@.venv/bin/python bench/desk.py

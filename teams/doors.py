@@ -67,6 +67,7 @@ SHARED = {
         "revisions_view",
         "revisions_revert",
         "revisions_compare",
+        "revisions_unschedule",
         "workflow_action",
         "collect_workflow_action_data",
         "confirm_workflow_cancellation",

@@ -45,21 +45,21 @@ class Walk:
         forged = {name: record.pk for name, record in self.other.records.items()}
         key = KEYS.get(address.namespace, lambda world: world.draft.pk)(self.other)
         page = self.ask("get", path)
-        for query in (
-            {"q": self.other.hint},
-            {"export": "csv"},
-            {"export": "xlsx"},
-            {"id": key},
-            {"id": "all"},
-            {**forged, "collection_id": self.other.collection.pk, "child_of": self.other.page.pk, "fields": "*"},
-        ):
-            if not is_closed(page) and not names_other:
+        if not names_other and not is_closed(page):
+            filters = {"collection_id": self.other.collection.pk, "child_of": self.other.page.pk, "fields": "*"}
+            queries = [{"q": self.other.hint}, forged | filters]
+            if address.name.endswith((":list", ":index")):
+                queries += [{"export": "csv"}, {"export": "xlsx"}]
+            if address.name.endswith("chosen_multiple"):
+                queries += [{"id": key}, {"id": "all"}]
+            for query in queries:
                 self.ask("get", f"{path}?{urlencode(query)}")
         if "bulk" in path:
             for value in (key, "all"):
                 self.ask("get", f"{path}?id={value}")
                 self.ask("post", f"{path}?id={value}", {})
-        answers = [page, *(self.ask(method, path, {}) for method in ("post", "put", "patch", "delete"))]
+        methods = ("post", "put", "patch", "delete") if "api/" in path else ("post",)
+        answers = [page, *(self.ask(method, path, {}) for method in methods)]
         if all(is_closed(answer) for answer in answers):
             return  # turned away before anything that is sent is read
         if names_other:
