@@ -20,6 +20,14 @@ def drawing_choices():
     return sorted(labels.items(), key=lambda item: item[1])
 
 
+class PictureBlock(ImageBlock):
+    """Wagtail takes the label of the picture itself from the field's name, in English."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.child_blocks["image"].label = _("Picture")
+
+
 class StepBlock(blocks.StructBlock):
     """One step: what to do, and what the reader sees. Its place in the list is its anchor, ``#buoc-3``."""
 
@@ -33,7 +41,7 @@ class StepBlock(blocks.StructBlock):
         label=_("Drawing"),
         help_text=_("A small drawing that repeats the text."),
     )
-    image = ImageBlock(
+    image = PictureBlock(
         required=False, label=_("Picture"), help_text=_("A real screen. Show nobody's name, number or code.")
     )
     notes = blocks.ListBlock(NoteBlock(), default=[], label=_("Notes"))

@@ -1,11 +1,16 @@
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from .approval.screens import in_our_words, say_why_returned
+from .labels import give_labels
+from .handbook import HandbookViewSet
 from .viewsets import SitePageViewSet
 
+give_labels()
 hooks.register("construct_page_action_menu", in_our_words)
 hooks.register("before_edit_page", say_why_returned)
 
@@ -16,14 +21,19 @@ def nothing_outside(request, menu_items):
     menu_items[:] = [item for item in menu_items if not item.url.startswith("http") and item.url]
 
 
+@hooks.register("register_help_menu_item")
+def handbook_item():
+    return MenuItem(HandbookViewSet.title, reverse("handbook:contents"), icon_name="help", order=10)
+
+
 @hooks.register("register_log_actions")
 def confirmed_records(actions):
     actions.register_action("home.confirm", _("Still true"), _("Found to be still true"))
 
 
 @hooks.register("register_admin_viewset")
-def page_viewset():
-    return SitePageViewSet()
+def own_screens():
+    return [SitePageViewSet(), HandbookViewSet()]
 
 
 @hooks.register("insert_global_admin_css")

@@ -105,6 +105,7 @@ SHARED = {
     *named("wagtaildocs_chooser", "choose", "choose_results", "chosen", "chosen_multiple", "create"),
     *named("wagtailsnippets_teams_team", "list", "list_results", "edit"),
     *named("desk", "confirm_page", "confirm_team"),
+    *named("handbook", "contents", "chapter", "picture"),
 }
 
 # Editors of communes: the records too.

@@ -17,27 +17,34 @@ BATCH = 50  # communes read at once, which bounds memory and the keys in one que
 
 
 def count(areas):
-    """Count what needs doing in ``areas``, communes, now; return the ``CommuneWork`` of each."""
-    areas = list(areas)
-    today = timezone.localdate()
+    """Count what needs doing in ``areas``, communes, now; return the ``CommuneWork`` of each that was counted.
+
+    The tallies are locked while their records are read: whoever changes one meanwhile makes the tally stale after us.
+    A tally that is locked already is left to be counted later, its records are being changed.
+    """
+    areas = {area.pk: area for area in areas}
     with transaction.atomic():
-        # Before reading: whoever changes a record meanwhile waits, and makes the tally stale after us.
-        CommuneTally.objects.filter(area__in=areas).update(counted_on=today)
-        works = read_work(areas)
+        # Only where one is missing: to be told of a conflict takes as long as the lock is held.
+        missing = Area.objects.filter(pk__in=areas, tally__isnull=True)
+        CommuneTally.objects.bulk_create([CommuneTally(area=area) for area in missing], ignore_conflicts=True)
+        free = CommuneTally.objects.filter(area__in=areas).select_for_update(skip_locked=True)
+        works = read_work([areas[key] for key in free.values_list("area", flat=True)])
         CommuneTally.objects.bulk_create(
-            [CommuneTally(area=work.area, counted_on=today, **numbers(work)) for work in works],
+            [CommuneTally(area=work.area, counted_on=timezone.localdate(), **numbers(work)) for work in works],
             update_conflicts=True,
             unique_fields=["area"],
-            update_fields=CommuneTally.NUMBERS,
+            update_fields=["counted_on", *CommuneTally.NUMBERS],
         )
     return works
 
 
 def look_at(area):
-    """Return the ``CommuneWork`` of one commune as it is now, and count it if its tally says otherwise."""
+    """Return the ``CommuneWork`` of one commune as it is now; count it when its tally says otherwise."""
     (work,) = read_work([area])
-    fresh = CommuneTally.objects.filter(area=area, counted_on=timezone.localdate(), **numbers(work))
-    return work if fresh.exists() else count([area])[0]
+    same = CommuneTally.objects.filter(area=area, counted_on=timezone.localdate(), **numbers(work))
+    if not same.exists():
+        count([area])
+    return work
 
 
 def numbers(work):

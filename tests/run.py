@@ -6,6 +6,7 @@ With CI=true nothing may be left out: a database or browser that is missing fail
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -23,6 +24,26 @@ def run(title, *command, **environment):
     if code:
         sys.exit(f"\n✗ {title} failed.")
     ran.append(f"{title} ({time.monotonic() - started:.0f} s)")
+
+
+def run_together(steps):
+    """Run steps at the same time, on as many cores; what they print comes one after the other."""
+    started = time.monotonic()
+    processes = {}
+    for title, (command, environment) in steps.items():
+        output = tempfile.TemporaryFile("w+")  # noqa: SIM115
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        processes[title] = process, output
+    failed = []
+    for title, (process, output) in processes.items():
+        code = process.wait()
+        output.seek(0)
+        print(f"\n── {title}\n{output.read()}", flush=True)
+        (failed if code else ran).append(f"{title} ({time.monotonic() - started:.0f} s)")
+    if failed:
+        sys.exit(f"\n✗ {', '.join(failed)} failed.")
 
 
 def reachable_postgres():
@@ -71,11 +92,17 @@ def main():
     )
 
     tests = (sys.executable, "-m", "pytest", "-q")
-    run("tests on SQLite", *tests, "-m", "not browser", TEST_DATABASE_URL="sqlite://:memory:")
+    databases = {"SQLite": "sqlite://:memory:"}
     if postgres := reachable_postgres():
-        run("tests on PostgreSQL", *tests, "-m", "not browser", TEST_DATABASE_URL=postgres)
+        databases["PostgreSQL"] = postgres
     else:
         left_out.append("tests on PostgreSQL: no server answers (set TEST_DATABASE_URL)")
+    run_together(
+        {
+            f"tests on {name}": ([*tests, "-m", "not browser"], {"TEST_DATABASE_URL": address})
+            for name, address in databases.items()
+        }
+    )
 
     sys.path.insert(0, str(ROOT))
     from tests.browser.chromium import find_chromium

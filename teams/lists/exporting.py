@@ -61,7 +61,7 @@ def official_list(user, communes):
         " ".join(
             [
                 _("Note:"),
-                ngettext("The list has %(count)d team.", "The list has %(count)d teams.", len(teams))
+                ngettext("The list has %(count)s team.", "The list has %(count)s teams.", len(teams))
                 % {"count": len(teams)},
                 _("A name or a number is written only when its owner has agreed."),
             ]

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from home.vietnamese import normalise
 
@@ -61,11 +60,7 @@ class UploadForm(forms.Form):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            size = MAX_BYTES // 1024**2
-            raise forms.ValidationError(
-                ngettext("The file is larger than %(size)d MB.", "The file is larger than %(size)d MB.", size)
-                % {"size": size}
-            )
+            raise forms.ValidationError(_("The file is larger than %(size)s MB.") % {"size": MAX_BYTES // 1024**2})
         return file
 
     def save(self, user):

@@ -39,12 +39,11 @@ class InternalLines(Lines):
         member = self.decide(line, match, commune, "code" if code else "name")
         if member is None and not name:
             raise NotTaken(_("The name is missing."), "name")
-        place = (line.sheet, line.row)
         consents = self._consents(line, member, wanted["is_minor"])
         time = self._time(line, team, member)
         if member is None:
             member = self.new_member(line, commune, name, team)
-        comparison.people.take(team, member, place)
+        comparison.people.take(team, member, line)
         known = bool(member.pk)
         # Withdrawals first: then a person under 18 may be said to be one.
         said = self._record(member, consents)
@@ -64,13 +63,13 @@ class InternalLines(Lines):
         code, text = line.values.get("team_code", ""), line.values.get("team", "")
         known = self.comparison.records.teams
         coded = known.get(int(code)) if code.isdecimal() and len(code) < 19 else None
+        if code and coded is None:
+            raise NotTaken(_("The team code %(code)s is not known.") % {"code": code}, "team_code")
         if coded is not None and coded.has_ended():
             raise NotTaken(_("This team has ended."), "team_code")
         if not text:
             if coded is not None:
                 return coded.commune, coded
-            if code:
-                raise NotTaken(_("The team code %(code)s is not known.") % {"code": code}, "team_code")
             if len(where.communes) > 1:
                 raise NotTaken(_("Name the commune."), "commune")
             return where.communes[0], None

@@ -53,11 +53,10 @@ class People:
             return Match(candidates=tuple(elsewhere), doubt=_("Somebody of this name is known already."))
         return Match()
 
-    def take(self, team, member, row):
-        """Say that the line at ``row`` is about ``member`` as one of ``team``; it must be the only one."""
-        taken = self._taken[id(team)]
-        if (other := taken.setdefault(id(member), row)) != row:
-            raise NotTaken(_("The same as line %(row)d.") % {"row": other}, "name")
+    def take(self, team, member, line):
+        """Say that ``line`` is about ``member`` as one of ``team``; it must be the only one."""
+        if (other := self._taken[id(team)].setdefault(id(member), line)) is not line:
+            raise NotTaken(_("Line %(row)d is about the same person.") % {"row": other.row}, "name")
 
     def _by_code(self, commune, name, code):
         member = self.records.members.get(int(code)) if code.isdecimal() and len(code) < 19 else None

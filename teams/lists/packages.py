@@ -49,7 +49,7 @@ class Package:
             self.archive = zipfile.ZipFile(BytesIO(content))
         except DAMAGED as error:
             raise damaged() from error
-        parts = [part for part in self.archive.infolist() if not part.is_dir()]
+        parts = [part for part in self.archive.infolist() if not part.filename.endswith("/")]
         self.parts = {part.filename.replace("\\", "/").lstrip("/").lower(): part for part in parts}
         self.elements = 0
         if (

@@ -13,6 +13,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='team',
+            name='commune',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.area', verbose_name='commune'),
+        ),
         migrations.CreateModel(
             name='CommuneTally',
             fields=[

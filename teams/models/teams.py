@@ -129,7 +129,9 @@ class Team(Checked, index.Indexed, RevisionMixin, ClusterableModel):
         _("checked on"), null=True, blank=True, help_text=_("When somebody last made sure that this is true.")
     )
 
-    commune = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+", editable=False)
+    commune = models.ForeignKey(
+        Area, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("commune")
+    )
     slug = models.SlugField(_("address"), max_length=100, editable=False)
 
     objects = TeamQuerySet.as_manager()

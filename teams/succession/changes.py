@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from home.vietnamese import fold
 
 from ..models import Area, CommuneTally, Extent, Level, Member, Membership, Team, TeamLevel, attach_lineage
+from ..models.teams import WITH_RULES
 from .accounts import hand_on_accounts
 from .areas import begin_and_end, refuse_what_ended
 from .pages import hand_on_pages, set_up_pages
@@ -171,11 +172,13 @@ class Change:
             end_teams(ending_teams, self.last_day)
             moved = move_teams(teams, became)
             kept = keep_within_communes(became, moved, ending_teams, continuing_team)
-            keep_versions(Team.objects.filter(pk__in={team.pk for team in (*ending_teams, *moved, *kept)}), user)
+            teams = Team.objects.filter(pk__in={team.pk for team in (*ending_teams, *moved, *kept)})
+            keep_versions(teams.select_related("area", "plan").prefetch_related(WITH_RULES), user)
             moved_members = move_members(
                 (member, became[member.area_id] if place is None else self.heirs[place]) for member, place in members
             )
-            keep_versions(Member.objects.filter(pk__in=moved_members).prefetch_related("consents"), user)
+            members = Member.objects.filter(pk__in=moved_members)
+            keep_versions(members.select_related("area").prefetch_related("consents"), user)
             hand_on_pages(self, user)
             hand_on_accounts(self, [*ending_teams, *moved])
             communes |= {heir.commune.pk for heir in self.heirs}

@@ -17,19 +17,18 @@ PARTS_AT_MOST = 4
 
 
 class PlaceForm(forms.Form):
-    """Where to begin: with a commune or village of today."""
+    """Where to begin: with a place of today, of a level the user may change."""
 
     area = forms.ModelChoiceField(
         Area.objects.none(),
         widget=AdminSnippetChooser(Area),
         label=gettext_lazy("Commune or village"),
-        error_messages={"invalid_choice": gettext_lazy("Choose a commune or a village of today.")},
+        error_messages={"invalid_choice": gettext_lazy("Choose a place of today that you may merge or split.")},
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, levels, **kwargs):
         super().__init__(*args, **kwargs)
-        places = Area.objects.filter(level__in=(Level.COMMUNE, Level.VILLAGE)).current()
-        self.fields["area"].queryset = in_reach(user, places)
+        self.fields["area"].queryset = in_reach(user, Area.objects.filter(level__in=levels).current())
 
 
 class ChangeForm(forms.Form):
@@ -57,16 +56,21 @@ class ChangeForm(forms.Form):
         date = self.cleaned_data["date"]
         if date > timezone.localdate():
             raise forms.ValidationError(_("This day is still to come. Do this on the day itself, or after."))
+        if date.year < 1945:
+            raise forms.ValidationError(_("Please check the year."))
         return date
 
-    def new_area(self, kind, name, kind_field, name_field, staying):
-        """The area of that name, not saved yet; a sentence at its fields where it cannot be."""
-        area = Area(level=self.area.level, kind=normalise(kind), name=normalise(name))
-        if not area.kind:
+    def new_area(self, kind_field, name_field):
+        """The area named in two fields, not saved yet; a sentence at the fields where it cannot be."""
+        kind, name = (normalise(self.cleaned_data[field]) for field in (kind_field, name_field))
+        area = Area(level=self.area.level, kind=f"{kind[:1].upper()}{kind[1:]}", name=name)
+        if not kind:
             self.add_error(kind_field, _("Type the word before the name: xã, phường, thôn, bản…"))
-        if not area.name:
+        if not name:
             self.add_error(name_field, _("Type the new name."))
-        namesake = next((peer for peer in staying if are_alike(peer, area)), None)
+        # All those around, not only those in reach.
+        around = self.area.get_siblings().filter(level=self.area.level).current()
+        namesake = next((place for place in around if are_alike(place, area)), None)
         if namesake:
             self.add_error(
                 name_field,
@@ -123,7 +127,7 @@ class MergeForm(ChangeForm):
         if not areas:
             self.add_error("areas", _("Choose what becomes part of it."))
             return cleaned
-        heir = into or self.new_area(cleaned["kind"], cleaned["name"], "kind", "name", self.peers)
+        heir = into or self.new_area("kind", "name")
         self.propose(Merger(areas, [heir], cleaned["date"], cleaned["act"]))
         return cleaned
 
@@ -160,17 +164,17 @@ class SplitForm(ChangeForm):
             return cleaned
         heirs = []
         for number in range(PARTS_AT_MOST):
-            into, kind, name = (cleaned[f"{field}_{number}"] for field in ("into", "kind", "name"))
+            into, name = cleaned[f"into_{number}"], cleaned[f"name_{number}"]
             if not into and not name:
                 continue
-            name_field = f"name_{number}"
-            heir = into or self.new_area(kind, name, f"kind_{number}", name_field, self.peers)
+            heir = into or self.new_area(f"kind_{number}", f"name_{number}")
             if any(are_alike(heir, other) for other in heirs):
-                self.add_error(f"into_{number}" if into else name_field, _("This place is named above already."))
+                self.add_error(f"into_{number}" if into else f"name_{number}", _("This place is named above already."))
             heirs.append(heir)
         if len(heirs) < 2:
             self.add_error("name_1", _("A split needs at least two places."))
         if not self.errors:
+            heirs.sort(key=lambda heir: heir != self.area)  # where it goes on, what is its own stays
             self.propose(Split([self.area], heirs, cleaned["date"], cleaned["act"]))
         return cleaned
 

@@ -2,8 +2,12 @@
 
 from collections import defaultdict
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import ReferenceIndex, Revision
+from wagtail.search.backends import get_search_backends
 
 from ..models import Member, Membership, Team
 
@@ -62,10 +66,35 @@ def move_members(members):
             moved[area.pk].append(member.pk)
     for area, keys in moved.items():
         Member.objects.filter(pk__in=keys).update(area=area)
+        references = ReferenceIndex.objects.filter(
+            content_type=ContentType.objects.get_for_model(Member), object_id__in=map(str, keys), model_path="area"
+        )
+        references.update(to_object_id=str(area))
     return [key for keys in moved.values() for key in keys]
 
 
 def keep_versions(records, user):
-    """Keep in the history how records are now, which also has the search index read them anew."""
-    for record in records:
-        record.save_revision(user=user, log_action=True, clean=False)
+    """Keep in the history how records are now, and have the search read them anew.
+
+    As ``save_revision`` does for one: a commune has hundreds of members.
+    """
+    records, model = list(records), records.model
+    content_type = ContentType.objects.get_for_model(model)
+    revisions = Revision.objects.bulk_create(
+        Revision(
+            content_type=content_type,
+            base_content_type=content_type,
+            object_id=str(record.pk),
+            object_str=str(record),
+            created_at=timezone.now(),
+            user=user,
+            content=record.serializable_data(),
+        )
+        for record in records
+    )
+    for record, revision in zip(records, revisions, strict=True):
+        record.latest_revision = revision
+        log(instance=record, action="wagtail.edit", user=user, revision=revision, content_changed=True)
+    model.objects.bulk_update(records, ["latest_revision"], batch_size=500)
+    for backend in get_search_backends(with_auto_update=True):
+        backend.add_bulk(model, records)

@@ -41,9 +41,10 @@ class MergersView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "teams/admin/mergers/index.html"
 
     def get(self, request, *args, **kwargs):
-        if not may_change(request.user, Level.VILLAGE):
+        levels = [level for level in (Level.COMMUNE, Level.VILLAGE) if may_change(request.user, level)]
+        if not levels:
             raise Http404
-        self.form = PlaceForm(request.GET if "area" in request.GET else None, user=request.user)
+        self.form = PlaceForm(request.GET if "area" in request.GET else None, user=request.user, levels=levels)
         if self.form.is_bound and self.form.is_valid():
             view = "split" if "split" in request.GET else "merge"
             return redirect(f"teams_mergers:{view}", self.form.cleaned_data["area"].pk)

@@ -1,6 +1,9 @@
 """Pages: written, waiting, published – by somebody else than their author."""
 
+import importlib
+
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.exceptions import PermissionDenied
@@ -9,7 +12,7 @@ from django.utils import timezone
 from wagtail.actions.copy_page import CopyPageAction, CopyPagePermissionError
 from wagtail.actions.create_alias import CreatePageAliasAction, CreatePageAliasPermissionError
 from wagtail.actions.publish_page_revision import PublishPagePermissionError
-from wagtail.models import Page, Task, TaskState, Workflow
+from wagtail.models import GroupApprovalTask, Page, Task, TaskState, Workflow, WorkflowTask
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from guides.models import GuideIndexPage, GuidePage
@@ -449,6 +452,22 @@ def test_there_is_one_workflow_for_every_page_and_nothing_english():
     assert list(Task.objects.values_list("name", flat=True)) == ["Duyệt"]
     assert not Group.objects.filter(name__in=["Moderators", "Editors"]).exists()
     assert home_page().get_workflow() == Workflow.objects.get()
+
+
+@pytest.mark.parametrize("in_use", [False, True])
+def test_what_wagtail_brings_along_goes_unless_it_is_in_use(guide, editor, in_use):
+    group = Group.objects.create(name="Moderators")
+    workflow, task = (model.objects.create(name="Moderators approval") for model in (Workflow, GroupApprovalTask))
+    WorkflowTask.objects.create(workflow=workflow, task=task)
+    if in_use:
+        editor.groups.add(group)
+        guide.save_revision(user=editor)
+        workflow.start(guide, editor)
+    importlib.import_module("home.migrations.0003_approval_workflow").take_stock_away(apps)
+    assert Group.objects.filter(pk=group.pk).exists() == in_use
+    assert Task.objects.filter(pk=task.pk).exists() == in_use
+    assert Workflow.objects.filter(pk=workflow.pk).exists() == in_use
+    assert not Workflow.objects.filter(pk=workflow.pk, active=True).exists()
 
 
 def test_a_workflow_without_its_task_publishes_nothing(guide, editor, client):

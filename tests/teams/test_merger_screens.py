@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -146,6 +147,24 @@ class TestMerging:
         assert Area.objects.get(pk=lien.pk).valid_to is None
         assert village("Đông Thái").commune == lien
 
+    def test_the_name_of_a_commune_that_is_not_in_reach_is_taken_too(self, province, client, chau, lien):
+        AreaFactory(name="Đức Minh", parent=chau.get_parent())
+        text = client.post(merge_address(chau), merger(chau, lien, answered=0, name="Đức Minh")).text
+        assert "Đã có xã Đức Minh" in text
+
+    def test_the_word_before_the_name_begins_with_a_capital(self, province, client, chau, lien):
+        text = client.post(merge_address(chau), merger(chau, lien, answered=0, kind="phường")).text
+        assert "Phường Chung Sức bắt đầu" in text
+
+    def test_what_somebody_else_did_in_the_same_moment_gets_a_sentence(self, province, client, chau, lien, monkeypatch):
+        def refuse(change):
+            raise ValidationError("Có nơi trong số này không còn nữa")
+
+        monkeypatch.setattr("teams.succession.changes.refuse_what_ended", refuse)
+        response = client.post(merge_address(chau), merger(chau, lien))
+        assert "Có nơi trong số này không còn nữa" in response.text
+        assert Area.objects.get(pk=chau.pk).valid_to is None
+
     def test_a_commune_cannot_become_itself_alone(self, province, client, chau):
         text = client.post(merge_address(chau), merger(chau, answered=0, into=chau.pk)).text
         assert "Hãy chọn nơi được nhập vào" in text
@@ -156,6 +175,7 @@ class TestMerging:
             ({"date": str(timezone.localdate() + datetime.timedelta(days=1))}, "Ngày này chưa tới"),
             ({"date": ""}, "bắt buộc"),
             ({"date": "hôm qua"}, "ngày"),
+            ({"date": "0001-01-01"}, "xem lại năm"),
             ({"date": "2020-01-01"}, "Ngày sớm nhất có thể chọn là 02/05/2021"),
             ({"name": ""}, "Hãy ghi tên mới"),
             ({"kind": ""}, "Hãy ghi loại đứng trước tên"),
@@ -218,6 +238,18 @@ class TestSplitting:
         assert Member.objects.get(pk=alone.pk).area.name == "Chung Hai"
         assert Member.objects.get(pk=taken.pk).area.name == "Chung Hai"
         assert village("Châu Thịnh").commune.name == "Chung Một"
+
+    def test_where_the_commune_goes_on_what_is_its_own_stays(self, province, client, chau, lien):
+        own = Team.objects.get(area=chau)
+        places = {f"village_{village('Châu Thịnh').pk}": "0", f"village_{village('Đông Thái').pk}": "1"}
+        parts = {"into_0": lien.pk, "name_0": "", "into_1": chau.pk, "name_1": ""}
+        text = client.post(split_address(chau), self.parts(answered=1, **parts, **places)).text
+        assert "Xã Tùng Châu tiếp tục" in text
+        client.post(split_address(chau), self.parts(**parts, **places))
+        own.refresh_from_db()
+        assert (own.area, own.status) == (chau, "active")
+        assert village("Châu Thịnh").commune == chau
+        assert village("Đông Thái").commune == lien
 
     def test_a_village_is_split(self, editor, client, chau):
         area = village("Châu Thịnh")
@@ -283,5 +315,7 @@ class TestRights:
         listed = client.get(reverse("wagtailsnippets_teams_area:list")).text
         assert merge_address(village("Đông Thái")) in listed
         assert merge_address(chau) not in listed
+        assert INDEX in client.get(reverse("wagtailsnippets_teams_areasuccession:list")).text
+        assert "được phép sáp nhập" in client.get(INDEX, {"area": chau.pk}).text
         ended = VillageFactory(parent=chau, valid_to=datetime.date(2020, 1, 1))
         assert merge_address(ended) not in client.get(reverse("wagtailsnippets_teams_area:list")).text

@@ -1,6 +1,7 @@
 """Keep the Vietnamese catalogue: collect, check and compile its strings without the gettext programs."""
 
 import io
+import os
 from pathlib import Path
 
 import polib
@@ -39,7 +40,10 @@ class Command(BaseCommand):
         if check:
             self.verify(ours, found)
         for path in LOCALE.rglob("*.po"):
-            polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
+            # Put in place at once: another process may be reading it.
+            unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+            polib.pofile(str(path)).save_as_mofile(str(unfinished))
+            unfinished.replace(path.with_suffix(".mo"))
 
     def strings(self):
         """Return the strings of the source: {(context, singular): (plural, {files})}."""

@@ -28,7 +28,7 @@ def official(*rows, title="", header=OFFICIAL):
 def internal(*rows):
     """The bytes of an internal list: each row a dict of its fields."""
     titles = {field: str(title) for field, title in columns.titles(columns.INTERNAL).items()}
-    fields = [field for field in titles if any(field in row for row in rows)]
+    fields = [field for field in titles if field in ("name", "role") or any(field in row for row in rows)]
     return csv_of([], [titles[field] for field in fields], [[row.get(field, "") for field in fields] for row in rows])
 
 

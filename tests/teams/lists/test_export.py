@@ -51,6 +51,7 @@ def sheet_of(table):
 
 def test_the_official_list_is_that_of_the_van_ho_form(admin_user, commune):
     rule = PlanRuleFactory(team_name="Tổ chuyển đổi số cộng đồng")
+    PlanRuleFactory(plan=rule.plan, level="commune", team_name="Tổ chuyển đổi số cộng đồng")
     leader = MemberFactory(
         name="Lò Văn B", office="Trưởng bản", phone="0900 000 001", area=commune, consents=["name", "phone"]
     )
@@ -106,7 +107,8 @@ def test_the_internal_list_has_everybody_of_today_with_what_is_recorded(admin_us
         name="Lò Văn B", office="Trưởng bản", phone="0900 000 001", has_zalo=True, area=commune, consents=["name"]
     )
     team = led_team(commune, "Suối Mơ", member)
-    left = MembershipFactory(team=team, ends_on=datetime.date(2025, 1, 1), member=MemberFactory(area=commune)).member
+    left = MemberFactory(name="Lò Thị Nghỉ", area=commune)
+    MembershipFactory(team=team, ends_on=datetime.date(2025, 1, 1), member=left)
     MemberFactory(name="Lò Thị Chờ", area=commune)
     header, *rows = rows_of_csv(exporting.internal_list(admin_user, communes_of(admin_user)))[3:]
     first = dict(zip(header, rows[0], strict=True))
@@ -116,9 +118,12 @@ def test_the_internal_list_has_everybody_of_today_with_what_is_recorded(admin_us
     assert first["Dùng Zalo"] == "có"
     assert first["Đồng ý công khai tên"] == "có 05/01/2026"
     assert first["Đồng ý công khai số điện thoại"] == ""
-    names = [dict(zip(header, row, strict=True))["Họ và tên"] for row in rows[:2]]
-    assert names == ["Lò Văn B", "Lò Thị Chờ"], "who is in no team comes last"
-    assert left.name not in str(rows)
+    found = [dict(zip(header, row, strict=True)) for row in rows[:3]]
+    assert [(row["Họ và tên"], row["Địa bàn của tổ"]) for row in found] == [
+        ("Lò Văn B", "Bản Suối Mơ"),
+        ("Lò Thị Chờ", ""),
+        ("Lò Thị Nghỉ", ""),
+    ]
 
 
 def test_what_somebody_withdrew_is_written_nowhere(admin_user, commune):
@@ -168,11 +173,15 @@ def test_the_workbook_is_laid_out_for_a4_and_keeps_numbers_as_text(admin_user, c
 def test_a_list_costs_the_same_for_any_number_of_teams(
     admin_user, commune, build, django_assert_max_num_queries, django_assert_num_queries
 ):
-    for _number in range(2):
-        led_team(commune, f"Bản {_number}", MemberFactory(area=commune, consents=["name"]))
+    def add_teams(count):
+        for _number in range(count):
+            team = TeamFactory(area=VillageFactory(parent=commune))
+            MembershipFactory(team=team, role="leader", member=MemberFactory(area=commune, consents=["name"]))
+
+    add_teams(2)
+    rows_of_csv(build(admin_user, communes_of(admin_user)))
     with django_assert_max_num_queries(12) as few:
         rows_of_csv(build(admin_user, communes_of(admin_user)))
-    for _number in range(8):
-        led_team(commune, f"Bản {_number + 2}", MemberFactory(area=commune, consents=["name"]))
+    add_teams(8)
     with django_assert_num_queries(len(few)):
         rows_of_csv(build(admin_user, communes_of(admin_user)))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from teams.lists import grids, packages, reading
+from teams.lists import packages
+from teams.lists import xlsx as xlsx_cells
 from teams.lists.reading import MAX_BYTES, MAX_ROWS, UnreadableFile, read
 
 from .spreadsheets import (
@@ -65,7 +66,7 @@ def test_a_file_that_is_too_large():
     [
         (fixture("kieu-cu.xls"), "tệp Excel kiểu cũ (.xls)"),
         (b"\x09\x08\x10\x00\x00\x06\x05\x00", "tệp Excel kiểu cũ (.xls)"),
-        (fixture("libreoffice.ods"), "bảng tính LibreOffice (.ods)"),
+        (fixture("libreoffice.ods"), "tệp LibreOffice (.ods, .odt)"),
         (b"<html><table><tr><td>STT</td></tr></table></html>", "trang web được lưu với đuôi tệp bảng tính"),
         ("\ufeff\r\n<!DOCTYPE html>".encode(), "trang web được lưu với đuôi tệp bảng tính"),
         (b'<?xml version="1.0"?><Workbook/>', "trang web được lưu với đuôi tệp bảng tính"),
@@ -149,14 +150,10 @@ def test_too_many_rows():
     rows = [OFFICIAL] + [["1", "Bản A", "Lò Văn B", "", ""]] * MAX_ROWS
     assert refusal(text(rows), "a.csv") == sentence
     assert refusal(packed(parts(worksheet(inline(rows))))) == sentence
-    assert outcome(text(rows[:-1]), "a.csv")[0].lines[-1].row == MAX_ROWS
 
 
 def test_rows_are_counted_over_all_sheets(monkeypatch):
-    for module in (grids, packages, reading):
-        if hasattr(module, "MAX_ROWS"):
-            monkeypatch.setattr(module, "MAX_ROWS", 15)
-    monkeypatch.setattr("teams.lists.xlsx.MAX_ROWS", 15)
+    monkeypatch.setattr(xlsx_cells, "MAX_ROWS", 15)
     assert len(outcome(xlsx(VAN_HO, Hai=VAN_HO))) == 2
     assert "dòng" in refusal(xlsx(VAN_HO, Hai=VAN_HO, Ba=VAN_HO))
 
@@ -186,17 +183,21 @@ def test_too_many_parts():
 
 def test_a_part_that_says_it_is_smaller_than_it_is():
     content = bytearray(bomb(50_000_000))
-    place = content.index(b"PK\x01\x02", content.index(b"PK\x01\x02") + 100)
     for at in range(content.index(b"PK\x01\x02"), len(content) - 28):
         if content[at : at + 4] == b"PK\x01\x02" and int.from_bytes(content[at + 24 : at + 28], "little") == 50_000_000:
             content[at + 24 : at + 28] = (1000).to_bytes(4, "little")
-    assert place
     assert refusal(bytes(content)) == DAMAGED
 
 
 def test_a_name_that_comes_twice():
     named = [*parts(worksheet(inline(VAN_HO))).items(), ("XL/worksheets/Sheet1.xml", "<worksheet/>")]
     assert refusal(packed(named)) == DAMAGED
+
+
+def test_a_part_without_a_name():
+    content = packed(parts(worksheet(inline(VAN_HO))) | {"không tên": "x"}).replace("không tên".encode(), bytes(11))
+    assert "" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+    assert len(outcome(content)[0].lines) == 2
 
 
 def test_more_elements_than_any_list_has(monkeypatch):
@@ -236,8 +237,8 @@ def test_entities_that_grow_or_reach_out_are_refused_in_every_part(doctype, part
         worksheet(inline([OFFICIAL, ["1", "Bản A", "ă" * 9_000_000, "", ""]])),
         worksheet(f'<row a="{"ă" * 9_000_000}"/>'),
         worksheet(f"<!--{'ă' * 9_000_000}-->"),
-        worksheet("<row/>" * 150_000),
-        worksheet("<row>" + "<c/>" * 150_000 + "</row>"),
+        worksheet("<row/>" * 50_000),
+        worksheet("<row>" + "<c/>" * 50_000 + "</row>"),
     ],
     ids=["text", "attribute", "comment", "rows", "cells"],
 )
@@ -248,7 +249,7 @@ def test_what_no_list_needs_takes_no_memory(content, monkeypatch):
     outcome(file)
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert peak < 10_000_000
+    assert peak < 5_000_000
 
 
 def test_merged_cells_that_cover_everything_many_times():

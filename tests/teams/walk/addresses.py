@@ -113,6 +113,8 @@ PLAIN = {
     "wagtailsettings:preview_on_edit": [{"app_name": "home", "model_name": "sitesettings"}],
     "wagtailadmin_api:pages:action": [{"action_name": name} for name in ("publish", "unpublish", "delete", "copy")],
     "wagtailadmin_password_reset_confirm": [{"uidb64": "MQ", "token": "set-password"}],
+    "handbook:chapter": [{"name": "01-dang-nhap"}],
+    "handbook:picture": [{"name": "dang-nhap.png"}],
     "wagtailimages:preview": [{"filter_spec": "original"}],
     "wagtail_bulk_action": [
         {"app_label": app, "model_name": model, "action": action}

@@ -1,0 +1,72 @@
+"""The whole site with its demo, served as it is deployed: production settings and gunicorn."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Address(str):
+    """The served site's address, and the passwords of its accounts by name."""
+
+    accounts: dict
+
+    def wait(self, server):
+        for _attempt in range(120):
+            assert server.poll() is None, "gunicorn ended at once"
+            try:
+                urllib.request.urlopen(f"{self}/healthz/", timeout=2).close()
+                return
+            except OSError:
+                time.sleep(0.25)
+        raise AssertionError("gunicorn did not answer within 30 seconds")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def served(var):
+    """A served site that keeps what it writes in the folder ``var``; gives its address."""
+    port = free_port()
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        "SECRET_KEY": "only-for-a-passing-site-" + "x" * 40,
+        "DATABASE_URL": f"sqlite:///{var / 'site.sqlite3'}",
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "VAR_DIR": str(var),
+        "BIND": f"127.0.0.1:{port}",
+        "LOG_LEVEL": "ERROR",
+    }
+    accounts = var / "accounts.txt"
+    subprocess.run(
+        [sys.executable, "manage.py", "prepare", "--demo", str(accounts)],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"],
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    )
+    address = Address(environment["BASE_URL"])
+    address.accounts = dict(line.split("\t")[:2] for line in accounts.read_text("utf-8").splitlines())
+    try:
+        address.wait(server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(15)
