@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.utils.cache import patch_cache_control
 
-# An edit, and a consent withdrawn, is public within a minute; only when we are down may a cache go on for a week.
+# An edit, and a consent withdrawn, is public within a minute; only when we are down may a cache go on for a day.
 PUBLIC = {
     "public": True,
     "max_age": 30,
     "s_maxage": 30,
     "stale_while_revalidate": 30,
-    "stale_if_error": 60 * 60 * 24 * 7,
+    "stale_if_error": 60 * 60 * 24,
 }
 
 
