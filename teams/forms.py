@@ -17,10 +17,7 @@ from .tallies import forget
 
 
 class ReachForm(WagtailAdminModelForm):
-    """A form that knows only the records in its user's reach.
-
-    A forged choice is forgotten before the form is shown again: the chooser would name the record.
-    """
+    """A form that knows only the records in its user's reach."""
 
     def limit_to_reach(self, form, *names):
         if not self.for_user:
@@ -30,10 +27,15 @@ class ReachForm(WagtailAdminModelForm):
                 field, stored = form.fields[name], getattr(form.instance, f"{name}_id", None)
                 choices = offered(self.for_user, field.queryset.model)
                 field.queryset = field.queryset.filter(Q(pk__in=choices.values("pk")) | Q(pk=stored))
-                key = form.add_prefix(name)
-                if form.is_bound and form.data.get(key) and not is_among(field.queryset, form.data[key]):
-                    form.data = form.data.copy()
-                    form.data[key] = ""
+                forget_forged(form, name)
+
+
+def forget_forged(form, name):
+    """Empty a choice that its field does not offer: shown again, the chooser would name the record."""
+    key = form.add_prefix(name)
+    if form.is_bound and form.data.get(key) and not is_among(form.fields[name].queryset, form.data[key]):
+        form.data = form.data.copy()
+        form.data[key] = ""
 
 
 def is_among(queryset, key):

@@ -9,6 +9,7 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 
 from home.vietnamese import normalise
 
+from ..forms import forget_forged
 from ..models import Area, Level, Team
 from ..permissions import in_reach
 from .changes import Merger, Split
@@ -29,6 +30,7 @@ class PlaceForm(forms.Form):
     def __init__(self, *args, user, levels, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["area"].queryset = in_reach(user, Area.objects.filter(level__in=levels).current())
+        forget_forged(self, "area")
 
 
 class ChangeForm(forms.Form):

@@ -64,7 +64,9 @@ class StepListView(IndexView):
     def header_buttons(self):
         if not may_change(self.request.user, Level.VILLAGE):
             return super().header_buttons
-        button = HeaderButton(MergersView.page_title, url=reverse("teams_mergers:index"), icon_name="arrow-right-full")
+        button = HeaderButton(
+            _("Carry out a decision"), url=reverse("teams_mergers:index"), icon_name="arrow-right-full"
+        )
         return [button, *super().header_buttons]
 
 

@@ -106,7 +106,9 @@ PLAIN = {
     "wagtailadmin_pages:type_use_results": [PAGE_TYPE],
     "wagtailadmin_pages:choose_parent": [{"app_label": "guides", "model_name": "guidepage"}],
     "wagtailadmin_pages:workflow_action": [{"action_name": name} for name in ("publish", "approve", "reject")],
-    "wagtailadmin_pages:collect_workflow_action_data": [{"action_name": name} for name in ("publish", "approve", "reject")],
+    "wagtailadmin_pages:collect_workflow_action_data": [
+        {"action_name": name} for name in ("publish", "approve", "reject")
+    ],
     "wagtailadmin_tag_model_autocomplete": [{"app_name": "taggit", "model_name": "tag"}],
     "wagtailadmin_workflows:add_task": [{"app_label": "wagtailcore", "model_name": "groupapprovaltask"}],
     "wagtailsettings:edit": [{"app_name": "home", "model_name": "sitesettings"}],
