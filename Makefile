@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= python3
 
-.PHONY: help run test messages format demo-reset bench-desk
+.PHONY: help run test messages format demo-reset handbook bench-desk bench-lists
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,5 +25,12 @@ format:  ## format code and templates
 demo-reset:  ## forget what was edited in the demo: the next `make run` begins anew
 	@rm -rf var/site.sqlite3* var/media var/accounts.txt
 
+handbook:  ## take the screenshots of docs/so-tay anew (a Chromium is needed)
+	@$(PYTHON) deploy/local.py prepare --dev
+	@.venv/bin/python docs/so-tay/screenshots.py
+
 bench-desk:  ## measure the admin's first screens in a country of communes
 	@.venv/bin/python bench/desk.py
+
+bench-lists:  ## measure how long a list of 10,000 members takes to come in
+	@.venv/bin/python bench/lists.py

@@ -114,7 +114,8 @@ class GuideIndexPage(RoutablePageMixin, BasePage):
     max_count_per_parent = 1
 
     class Meta:
-        verbose_name = gettext_lazy("guides")
+        verbose_name = gettext_lazy("guide index")
+        verbose_name_plural = gettext_lazy("guide indexes")
 
     def guides(self):
         return GuidePage.objects.child_of(self).listed().order_by("topic__position", "path")

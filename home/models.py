@@ -95,6 +95,7 @@ class SiteSettings(Agency, BaseSiteSetting):
 
     class Meta:
         verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
 
     def __str__(self):
         return self.site_name
@@ -186,6 +187,7 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
 
 
 class StandardPage(Checked, BasePage):
@@ -208,3 +210,4 @@ class StandardPage(Checked, BasePage):
 
     class Meta:
         verbose_name = _("explaining page")
+        verbose_name_plural = _("explaining pages")

@@ -6,8 +6,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from .approval.screens import in_our_words, say_why_returned
-from .labels import give_labels
 from .handbook import HandbookViewSet
+from .labels import give_labels
 from .viewsets import SitePageViewSet
 
 give_labels()

@@ -42,6 +42,7 @@ NO_WORDS = re.compile(
     r"|https?://\S+|\S+@\S+"  # addresses
     r"|\b[\w-]+(\.[\w-]+)+|[\w.-]*/[\w./-]*"  # names of files, hosts, accounts; paths
     r"|\b\w+(-\w+)+"  # addresses of pages
+    r"|\(Text\)"  # as Excel calls it
     r"|\bw-\S+|\S*(--|_)\S*"  # names of styles and scripts
 )
 WORD = re.compile(r"(?<!\w)[A-Za-z]{2,}(?!\w)")
@@ -85,7 +86,7 @@ def vocabulary():
 def english_in(text):
     """The first English word of ``text``, or the whole of it where it should have become something else, or ''."""
     plain = " ".join(text.split()).rstrip(":…. ")
-    if plain in messages() and gettext(plain) != plain:
+    if plain in messages() and gettext(plain) != plain and plain.lower() not in NAMES.split():
         return plain
     words = (word.group().lower() for word in WORD.finditer(NO_WORDS.sub(" ", text)))
     return next((word for word in words if word in vocabulary()), "")

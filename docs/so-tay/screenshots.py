@@ -52,9 +52,9 @@ class Screen:
         button.click()
         self.page.wait_for_load_state()
 
-    def choose(self, field, label):
-        """Choose in a chooser's window."""
-        self.page.locator(f"#id_{field}-chooser").get_by_role("button").first.click()
+    def choose(self, button, label):
+        """Choose in the window that a chooser's button opens."""
+        self.page.get_by_role("button", name=button).first.click()
         window = self.page.locator(".modal")
         window.get_by_role("link", name=label, exact=True).click()
         window.wait_for(state="detached")
@@ -64,12 +64,13 @@ class Screen:
         clip = None
         if top:
             element = self.page.locator(top).first
-            element.evaluate("element => { element.scrollIntoView(); scrollBy(0, -70) }")
+            element.evaluate("element => { element.scrollIntoView(); scrollBy(0, -100) }")
         self.page.wait_for_timeout(500)
         if top:
             left = self.page.locator("main").bounding_box()["x"]
+            header = self.page.locator(".w-slim-header").first.bounding_box()
+            y = max(header["y"] + header["height"] + 1, element.bounding_box()["y"] - 20)
             window = self.page.viewport_size
-            y = max(0, element.bounding_box()["y"] - 20)
             room = window["height"] - y
             clip = {"x": left, "y": y, "width": window["width"] - left, "height": min(height or room, room)}
         keep(self.page.screenshot(clip=clip), PICTURES / f"{name}.png")
@@ -86,7 +87,7 @@ def keep(screenshot, file):
 
 
 def sign_in_page(browser, site):
-    screen = Screen(browser, site)
+    screen = Screen(browser, site, {"width": 640, "height": 640})
     screen.go("/admin/login/")
     screen.take("dang-nhap")
 
@@ -115,7 +116,7 @@ def consents(screen):
     screen.go("/admin/snippets/teams/member/")
     screen.link("Nguyễn Văn A")
     screen.link("Rút đồng ý")
-    screen.take("rut-dong-y", top=".consent-screen")
+    screen.take("rut-dong-y", top=".consent-screen", height=500)
     screen.go("/admin/dong-y/")
     screen.link("Mẫu để ký")
     screen.take("phieu-dong-y", top=".paper")
@@ -140,7 +141,7 @@ def lists(screen):
     )
     screen.button("Xem trước thay đổi")
     screen.page.locator("#confirm").wait_for(state="attached")
-    screen.take("xem-truoc-thay-doi", top="main h2")
+    screen.take("xem-truoc-thay-doi", top="main h2", height=600)
     screen.button("Nhập: thay đổi hồ sơ")
     screen.page.get_by_role("link", name="Hoàn tác", exact=True).wait_for()
     screen.take("da-nhap", top="main h2", height=260)
@@ -150,8 +151,7 @@ def lists(screen):
 
 
 def guides(screen, approver):
-    screen.go("/admin/guides/")
-    screen.link("Thêm hướng dẫn")
+    screen.go("/admin/guides/choose_parent/")
     screen.take("bai-huong-dan")
     screen.go("/admin/pages/")
     screen.link("Xã Đức Minh")
@@ -172,7 +172,7 @@ def guides(screen, approver):
 
 def mergers(screen):
     screen.go("/admin/sap-nhap/")
-    screen.choose("area", "Thôn Đồng Vang (ví dụ)")
+    screen.choose("Chọn địa bàn", "Thôn Đồng Vang (ví dụ)")
     screen.take("sap-nhap", top=".mergers")
     screen.button("Sáp nhập…")
     screen.page.get_by_label("Thôn Phúc Hạ (ví dụ)").first.check()
@@ -182,7 +182,7 @@ def mergers(screen):
 def administrator(screen):
     screen.go("/admin/")
     screen.link("Xã Thanh Thịnh")
-    screen.take("van-dung", top="#overdue, section:has-text('Cần kiểm tra lại')", height=330)
+    screen.take("van-dung", top="#overdue, section:has-text('Cần kiểm tra lại')", height=130)
     screen.go("/admin/cai-dat/xa/")
     screen.take("dua-xa-len-trang")
     screen.go("/admin/cai-dat/tai-khoan/")

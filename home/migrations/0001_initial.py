@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'home page',
+                'verbose_name_plural': 'home pages',
             },
             bases=('wagtailcore.page',),
         ),
@@ -41,6 +42,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'explaining page',
+                'verbose_name_plural': 'explaining pages',
             },
             bases=('wagtailcore.page',),
         ),
@@ -61,6 +63,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'site settings',
+                'verbose_name_plural': 'site settings',
             },
         ),
     ]

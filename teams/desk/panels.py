@@ -61,6 +61,7 @@ class CommunePanel(DeskPanel):
         sections = sections_for(user, work)
         personal = [returned(user), shared_to_check(user)] if self.is_first_screen else []
         return super().get_context_data(parent_context) | {
+            "is_first_screen": self.is_first_screen,
             "sentence": sentence(self.area, sum(len(section.lines) for section in sections), found),
             "sections": [*(section for section in personal if section.lines), *sections, deadlines(found)],
             "last_import": last_import(self.area),

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -243,18 +243,15 @@ class Comparison:
             self.say("review", line, subject)
 
     def as_data(self):
-        """The preview as it is kept: entries by group in the order of the rows, and counts."""
+        """The preview as it is kept: entries in the order of the rows, counts, and a digest that no other has."""
         order = {"": 0}
         entries = sorted(self.entries, key=lambda entry: (order.setdefault(entry.sheet, len(order)), entry.rows[:1]))
-        return {
-            "entries": [asdict(entry) for entry in entries],
+        data = {
+            "entries": [vars(entry) for entry in entries],
             "counts": {**Counter(entry.group for entry in entries), "unchanged": self.unchanged},
         }
-
-    def digest(self):
-        """What tells this outcome from any other."""
-        data = json.dumps(self.as_data(), ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(data.encode()).hexdigest()
+        text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+        return data | {"digest": hashlib.sha256(text.encode()).hexdigest()}
 
 
 def is_commune(line):

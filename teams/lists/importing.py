@@ -51,7 +51,7 @@ def _apply(list_import, choices):
     sheets = yield from _read(stored)
     comparison = Comparison(stored.user, lock=True)
     yield from _compare(comparison, sheets)
-    if comparison.digest() != stored.preview["digest"]:
+    if comparison.as_data()["digest"] != stored.preview["digest"]:
         _keep(stored, comparison, stale=True)
         stored.save()
         return
@@ -90,7 +90,7 @@ def _compare(comparison, sheets):
 
 
 def _keep(list_import, comparison, stale):
-    list_import.preview = comparison.as_data() | {"digest": comparison.digest(), "stale": stale}
+    list_import.preview = comparison.as_data() | {"stale": stale}
     list_import.communes.set(comparison.communes)
 
 

@@ -21,7 +21,8 @@ def progress(request, title, steps, url):
 
     def pieces():
         with override(language):
-            head, tail = render_to_string("teams/admin/lists/progress.html", {"title": title}, request).split(HERE)
+            context = {"header_title": title, "page_title": title, "header_icon": "table"}
+            head, tail = render_to_string("teams/admin/lists/progress.html", context, request).split(HERE)
             yield head
             failed = False
             try:

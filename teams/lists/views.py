@@ -117,10 +117,13 @@ class PaperView(TemplateView):
     template_name = "teams/admin/lists/paper.html"
 
     def get_context_data(self, **kwargs):
-        communes = kwargs["communes"]
+        table, communes = kwargs["table"], kwargs["communes"]
         page = CommunePage.objects.filter(area=communes[0]).first() if len(communes) == 1 else None
-        context = super().get_context_data(**kwargs)
-        return context | {"agency": page.organisation if page else "", "today": timezone.localdate()}
+        return super().get_context_data(**kwargs) | {
+            "agency": page.organisation if page else "",
+            "rows": (zip(table.titles, row, strict=True) for row in table.rows),
+            "today": timezone.localdate(),
+        }
 
 
 def imports_of(user, communes):
@@ -185,7 +188,7 @@ class Group:
     TITLES = {
         "added": gettext_lazy("Added"),
         "changed": gettext_lazy("Changed"),
-        "ended": gettext_lazy("Ended"),
+        "ended": gettext_lazy("No longer in the team, or no longer its leader"),
         "review": gettext_lazy("To look at: left out"),
         "outside": gettext_lazy("Not among the communes you look after: left out"),
         "unmentioned": gettext_lazy("Teams that the list does not name: they stay as they are"),

@@ -19,17 +19,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 FONT, SIZE, TITLE_SIZE = "Times New Roman", 13, 14  # points, as Decree 30/2020 on documents has them
 STARTS_A_FORMULA = ("=", "+", "-", "@")  # a tab or a line break may not come first: text is normalised
-WIDTH = 16  # characters
+WIDTH = 14  # characters; those of the official list make up an A4 page
 WIDTHS = {
     "number": 6,
-    "code": 10,
     "province": 18,
-    "commune": 22,
+    "commune": 20,
+    "team": 24,
+    "leader": 22,
+    "name": 24,
+    "office": 22,
     "team_code": 8,
-    "team": 30,
-    "leader": 26,
-    "name": 26,
-    "office": 30,
+    "code": 8,
     "zalo": 8,
     "minor": 8,
 }

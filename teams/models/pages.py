@@ -1,5 +1,7 @@
 """Public pages of a commune: its first page, its teams, its contact list."""
 
+from urllib.parse import unquote
+
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, Substr
@@ -77,6 +79,7 @@ class CommunePage(Agency, BasePage):
 
     class Meta:
         verbose_name = gettext_lazy("commune page")
+        verbose_name_plural = gettext_lazy("commune pages")
 
     @classmethod
     def for_shell(cls):
@@ -116,7 +119,7 @@ class CommunePage(Agency, BasePage):
         of the former place asks. A move for good may be said to be one: browsers keep it for as long as the answer
         says, which is 30 seconds, so that a mended succession holds at once.
         """
-        rest = request.path[len(page.get_url_parts(request)[2]) :]
+        rest = request.path.removeprefix(unquote(page.get_url_parts(request)[2]))
         if isinstance(page, TeamDirectoryPage) and rest:
             return None  # the address of a team knows by itself where the team went
         became = self.area.successors()
@@ -171,6 +174,7 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
 
     class Meta:
         verbose_name = gettext_lazy("team directory")
+        verbose_name_plural = gettext_lazy("team directories")
 
     def get_context(self, request, *args, **kwargs):
         query = request.GET.get("q", "")[:100]
@@ -257,6 +261,7 @@ class ContactListPage(Checked, CommuneSectionPage):
 
     class Meta:
         verbose_name = gettext_lazy("contact list")
+        verbose_name_plural = gettext_lazy("contact lists")
 
     def get_context(self, request, *args, **kwargs):
         teams = self.listed_teams(WITH_RULES)

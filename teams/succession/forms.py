@@ -252,6 +252,7 @@ class LastForm(forms.Form):
             self.fields["office"] = forms.ModelChoiceField(
                 offices,
                 empty_label=None,
+                initial=getattr(change.continuing_team, "area_id", None),
                 label=_("Office of the new commune"),
                 help_text=_("Its page begins with this one's address and numbers. They can be mended there."),
             )

@@ -127,7 +127,7 @@ class ChangeView(WagtailAdminTemplateMixin, TemplateView):
     def say_done(self, heir):
         page = getattr(heir.commune, "commune_page", None)
         buttons = [messages.button(page.url, _("See the page"))] if page and page.url else []
-        messages.success(self.request, self.done_message % {"area": heir.full_name}, buttons=buttons)
+        messages.success(self.request, self.done_message % {"area": heir.inline_name}, buttons=buttons)
 
     def show(self, form, done, change=None):
         number = len(done)

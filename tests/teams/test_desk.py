@@ -99,6 +99,11 @@ def test_a_commune_in_order_is_told_so_in_one_line_each(editor, ours, team, clie
     assert set(numbers_seen(text).values()) == {0}
 
 
+def test_each_screen_has_one_main_heading(editor, ours, client):
+    for address in ("/admin/", reverse("desk:commune", args=[ours.pk])):
+        assert len(re.findall(r"<h1[ >]", client.get(address).text)) == 1, address
+
+
 def test_a_team_without_a_leader_leads_to_its_form(editor, team, client):
     team.memberships.all().delete()
     text = first_screen(client)

@@ -105,7 +105,7 @@ class TestMerging:
     def test_confirmed_it_is_done_and_the_page_is_named(self, province, client, chau, lien):
         response = client.post(merge_address(chau), merger(chau, lien), follow=True)
         assert response.redirect_chain == [(INDEX, 302)]
-        assert "Đã sáp nhập: mọi thứ của nơi cũ nay thuộc Xã Chung Sức" in response.text
+        assert "Đã sáp nhập: mọi thứ của nơi cũ nay thuộc xã Chung Sức" in response.text
         assert 'href="/xa-chung-suc/"' in response.text
         assert client.get("/xa-tung-chau/to/thon-dong-thai/", follow=True).status_code == 200
 

@@ -140,6 +140,14 @@ class TestCommune:
         assert response.headers["Location"] == f"/duc-minh/{below}"
         assert client.get(response.headers["Location"]).status_code == 200
 
+    def test_an_address_with_diacritics_leads_on_too(self, client, pages, old, new):
+        pages[0].slug = "tùng-châu"
+        pages[0].save()
+        guide_page(GuideIndexPage.objects.child_of(pages[1]).get())
+        end(old, new)
+        response = client.get("/tùng-châu/huong-dan/chu-de/chinh-quyen-so/")
+        assert response.headers["Location"] == "/duc-minh/huong-dan/chu-de/chinh-quyen-so/"
+
     def test_it_leads_over_any_number_of_steps_at_once(self, client, pages, old, new):
         third = AreaFactory(name="Đức Thọ")
         commune_page(third, slug="duc-tho")

@@ -63,8 +63,8 @@ def doors_open(monkeypatch):
     monkeypatch.setattr(doors, "is_open", lambda user, match: True)
 
 
-def records_in_addresses_unchecked(monkeypatch):
-    monkeypatch.setattr(doors, "RECORDS", {})
+def pages_in_addresses_unchecked(monkeypatch):
+    monkeypatch.setattr(doors, "PAGES", ())
 
 
 def chosen_pages_unchecked(monkeypatch):
@@ -88,7 +88,7 @@ def own_screens_unchecked(monkeypatch):
         (page_chooser_unfiltered, "wagtailadmin_choose_page_search"),
         (page_lists_name_people, "wagtailadmin_explore"),
         (doors_open, "wagtailadmin_reports:site_history"),
-        (records_in_addresses_unchecked, ""),
+        (pages_in_addresses_unchecked, "wagtailadmin_choose_page_child"),
         (chosen_pages_unchecked, "wagtailadmin_choose_page_chosen_multiple"),
         (own_screens_unchecked, "desk:commune"),
     ],
