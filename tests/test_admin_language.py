@@ -10,6 +10,7 @@ from pathlib import Path
 import polib
 import pytest
 import wagtail
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
@@ -18,6 +19,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -54,11 +56,11 @@ class Walk:
     def __init__(self, username):
         self.client = Client(raise_request_exception=False)
         self.client.force_login(get_user_model().objects.get(username=username))
-        self.found = {}
+        self.found, self.kinds = {}, set()
 
     def go(self, starts, and_send=False):
         """Read what every address answers; ``and_send`` its form too, with nothing filled in."""
-        seen, kinds, todo = set(starts), set(), deque(starts)
+        seen, kinds, todo = set(starts), self.kinds, deque(starts)
         while todo:
             address = todo.popleft()
             response = self.client.get(address)
@@ -183,7 +185,9 @@ def starts():
     ],
 )
 def test_nothing_that_a_user_may_see_or_hear_is_english(site_in_use, db, username, and_send):
-    found = Walk(username).go(starts(), and_send)
+    walk = Walk(username)
+    found = walk.go(starts(), and_send)
+    assert len(walk.kinds) > 30
     assert not found, "\n" + "\n".join(
         f"{address} as {username}: “{word}” in “{text}”" for (word, text), address in found.items()
     )
@@ -219,6 +223,20 @@ def test_scripts_of_the_admin_are_given_vietnamese(admin_client):
         f"{entry.msgctxt}\x04{entry.msgid}" if entry.msgctxt else entry.msgid for entry in polib.pofile(str(admin))
     }
     assert sorted(wanted - set(catalogue)) == []
+
+
+def test_no_plural_is_made_with_an_s():
+    names = {model._meta.label: model._meta.verbose_name_plural for model in apps.get_models()}
+    ours = {label: name for label, name in names.items() if label.split(".")[0] in ("home", "teams", "guides")}
+    assert [label for label, name in ours.items() if str(name).endswith("s")] == []
+
+
+def test_the_glossary_agrees_with_the_catalogues():
+    glossary = (Path(settings.BASE_DIR) / "docs/glossary.md").read_text("utf-8")
+    rows = [row for row in re.findall(r"^\| ([^|]+) \| ([^|]+) \|", glossary, re.MULTILINE) if row[0] != "English"]
+    said = {english: (vietnamese, gettext(english)) for english, vietnamese in rows if gettext(english) != english}
+    assert len(said) > 60
+    assert {english: pair for english, pair in said.items() if pair[0].lower() != pair[1].lower()} == {}
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ class PlaceForm(forms.Form):
         Area.objects.none(),
         widget=AdminSnippetChooser(Area),
         label=gettext_lazy("Commune or village"),
-        error_messages={"invalid_choice": gettext_lazy("Choose a place of today that you may merge or split.")},
+        error_messages={"required": gettext_lazy("Choose a place of today that you may merge or split.")},
     )
 
     def __init__(self, *args, user, levels, **kwargs):
