@@ -1,7 +1,10 @@
 """What every public answer has in common."""
 
+from urllib.parse import unquote, urlsplit
+
 from django.conf import settings
 from django.utils.cache import patch_cache_control
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 # An edit, and a consent withdrawn, is public within a minute; only when we are down may a cache go on for a day.
 PUBLIC = {
@@ -32,3 +35,12 @@ class PublicPageMiddleware:
         elif request.method in ("GET", "HEAD") and response.status_code < 500:
             patch_cache_control(response, **PUBLIC)
         return response
+
+
+class MovedPageMiddleware(RedirectMiddleware):
+    """Wagtail's redirects, but none that leads to itself: of a page that moved, came back and was taken off."""
+
+    def process_response(self, request, response):
+        found = super().process_response(request, response)
+        leads_to_itself = found is not response and unquote(urlsplit(found["Location"]).path) == request.path
+        return response if leads_to_itself else found

@@ -67,6 +67,8 @@ class TeamForm(ReachForm):
             self.add_error("area", _("A village team needs a village."))
         if area and level == TeamLevel.COMMUNE and area.level != Level.COMMUNE:
             self.add_error("area", _("A commune team needs a commune."))
+        if area and area.has_ended() and cleaned.get("status") != Team.Status.ENDED:
+            self.add_error("area", _("This place is no more. Choose what it became, or end the team."))
         stands_in = cleaned.get("stands_in")
         if stands_in and stands_in.pk == self.instance.pk:
             self.add_error("stands_in", _("A team cannot stand in for itself."))

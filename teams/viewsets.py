@@ -21,6 +21,7 @@ from .choosers import MemberChooserViewSet, ReachChooserViewSet
 from .consents import MemberListView, WithdrawView
 from .filters import AreaFilterSet, MemberFilterSet, TeamFilterSet
 from .forms import AreaForm, AreaSuccessionForm, MemberForm, PlanForm, TeamForm
+from .lists.views import TeamListView
 from .models import Area, AreaSuccession, Member, Plan, Team
 from .models.teams import WITH_RULES
 from .panels import FindingsPanel, WithdrawPanel
@@ -116,6 +117,7 @@ class TeamEditView(PublicAtOnceEditView):
 
 class TeamViewSet(PublicAtOnceViewSet):
     model = Team
+    index_view_class = TeamListView
     add_view_class = TeamAddView
     edit_view_class = TeamEditView
     icon = "group"

@@ -169,9 +169,15 @@ def site_in_use(demo, django_db_blocker, tmp_path_factory):
 
 
 def starts():
-    """The first screen, and the form of each type of page: links lead to but the first page of all."""
-    newest = {page.content_type_id: page.pk for page in Page.objects.filter(depth__gt=1).order_by("pk")}
-    return ["/admin/", *(reverse("wagtailadmin_pages:edit", args=[key]) for key in newest.values())]
+    """The first screen, and what links do not lead to: the form of each type of page, of each draft, its history."""
+    pages = Page.objects.filter(depth__gt=1).order_by("pk")
+    newest = {page.content_type_id: page.pk for page in pages}
+    drafts = pages.filter(live=False).values_list("pk", flat=True)
+    return [
+        "/admin/",
+        *(reverse("wagtailadmin_pages:edit", args=[key]) for key in {*newest.values(), *drafts}),
+        *(reverse("wagtailadmin_pages:history", args=[key]) for key in drafts),
+    ]
 
 
 @pytest.mark.parametrize(

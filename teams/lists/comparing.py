@@ -13,7 +13,6 @@ from ..models import Area, Level, Team, TeamLevel
 from .changes import Changes
 from .columns import INTERNAL, OFFICIAL
 from .internal import InternalLines
-from .matching import People
 from .naming import VILLAGE_KINDS, begins_with_kind, key, names_commune
 from .official import OfficialLines
 from .placing import Communes, NotTaken, UnknownVillage, must_be_in_reach
@@ -62,7 +61,8 @@ class Comparison:
         self.entries = []
         self.unchanged = 0
         self.communes = []
-        self.records = self.people = None
+        self.records = None
+        self.added_to_teams = []  # people not known before
         self._drafts = {}
         self._new_teams = {}
         self._by_key = {}
@@ -73,7 +73,6 @@ class Comparison:
         communes = {commune.pk: commune for _kind, _line, where in located for commune in where.communes}
         self.communes = list(communes.values())
         self.records = Records(self.user, self.communes, self.lock)
-        self.people = People(self.records)
         kinds = {INTERNAL: InternalLines(self), OFFICIAL: OfficialLines(self)}
         # The internal list first: it says more of the same people.
         located.sort(key=lambda item: item[0] != INTERNAL)
@@ -166,7 +165,7 @@ class Comparison:
         try:
             return self.records.places.find(where, text)
         except UnknownVillage as unknown:
-            if not self.may("add", Area) or not key(unknown.words):
+            if not (self.may("add", Area) and self.may("add", Team) and key(unknown.words)):
                 raise
             kind, name = begins_with_kind(unknown.words, VILLAGE_KINDS) or ("", unknown.words)
             kind = kind.capitalize() or self._usual_kind(unknown.commune)
@@ -227,7 +226,7 @@ class Comparison:
             if message := next(filter(None, clashes), None):
                 self._put_back(draft, message)
         kept = {id(row.member) for draft in self._drafts.values() for row in rows_of(draft.team) if row.pk is None}
-        for member in self.people.added_to_teams:
+        for member in self.added_to_teams:
             if id(member) not in kept:
                 self.changes.forget(member)
 

@@ -64,7 +64,11 @@ class UploadForm(forms.Form):
         return file
 
     def save(self, user):
-        """Keep the file until it is imported or given up; what this user left unfinished before goes."""
+        """Keep the file until it is imported or given up.
+
+        What this user left unfinished before goes, and what anybody left for long.
+        """
         ListImport.objects.unfinished().filter(user=user).delete()
+        ListImport.objects.forgotten().delete()
         file = self.cleaned_data["file"]
         return ListImport.objects.create(user=user, file_name=normalise(file.name)[:200], content=file.read())

@@ -6,7 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from ..models import ListImport
-from .comparing import Comparison
+from .comparing import SKIP, Comparison
 from .reading import UnreadableFile, read
 from .saving import Saving
 
@@ -55,7 +55,7 @@ def _apply(list_import, choices):
         _keep(stored, comparison, stale=True)
         stored.save()
         return
-    if any(choice != "skip" for choice in choices.values()):
+    if set(choices.values()) - {SKIP}:
         comparison = Comparison(stored.user, choices, lock=True)
         yield from _compare(comparison, sheets)
     saving = Saving(comparison.changes, stored.user, IMPORT)

@@ -26,7 +26,7 @@ class InternalLines(Lines):
     def prepare(self, line):
         code = line.values.get("code", "")
         if code.isdecimal() and len(code) < 19:
-            self.comparison.people.coded.add(int(code))
+            self.people.coded.add(int(code))
 
     def take(self, line, where):
         comparison = self.comparison
@@ -35,15 +35,15 @@ class InternalLines(Lines):
             raise NotTaken(_("The name is missing."), "name")
         wanted = {field: self.value(line, column) for column, field in PERSON.items()}
         commune, team = self._team(line, where)
-        match = comparison.people.find(commune, team, name or "", wanted["phone"] or "", code)
-        member = self.decide(line, match, commune, "code" if code else "name")
+        match = self.people.find(commune, team, name or "", wanted["phone"] or "", code)
+        member = self.decide(line, match, "code" if code else "name")
         if member is None and not name:
             raise NotTaken(_("The name is missing."), "name")
         consents = self._consents(line, member, wanted["is_minor"])
         time = self._time(line, team, member)
         if member is None:
             member = self.new_member(line, commune, name, team)
-        comparison.people.take(team, member, line)
+        self.people.take(team, member, line)
         known = bool(member.pk)
         # Withdrawals first: then a person under 18 may be said to be one.
         said = self._record(member, consents)
@@ -68,8 +68,10 @@ class InternalLines(Lines):
         if coded is not None and coded.has_ended():
             raise NotTaken(_("This team has ended."), "team_code")
         if not text:
-            if coded is not None:
+            if coded is not None and coded.commune in where.communes:
                 return coded.commune, coded
+            if coded is not None:
+                raise NotTaken(_("The team code and the place name two different teams."), "team_code")
             if len(where.communes) > 1:
                 raise NotTaken(_("Name the commune."), "commune")
             return where.communes[0], None

@@ -22,12 +22,11 @@ class Match:
 
 
 class People:
-    """Finds the people of lines among the records, and those that earlier lines of the same list added."""
+    """Finds the people of one kind of lines among the records, and those that earlier lines added."""
 
     def __init__(self, records):
         self.records = records
         self.coded = set()  # keys of members that a line names by their code
-        self.added_to_teams = []  # people not known before
         self._taken = defaultdict(dict)
 
     def find(self, commune, team, name, phone, code="", leader=None):

@@ -23,6 +23,8 @@ _ABBREVIATIONS = {
 _TEAM = re.compile(
     r"(ten )?to (cong nghe so|chuyen doi so|cnscd|cdscd|cnsc|cdsc|cns|cds)( cong dong| cd)?( cap| cua)?(?= |$)"
 )
+_BETWEEN = re.compile(r"[,;(–]| - ")
+_FORMER = re.compile(r"\s+cũ$", re.IGNORECASE)
 _SEAM = re.compile(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])")
 
 
@@ -63,10 +65,16 @@ def begins_with_kind(text, kinds):
     return None
 
 
+def parts(text):
+    """The places that ``text`` names one in another: “thôn 3 (xã Đức Bồng cũ)” are “thôn 3” and “xã Đức Bồng”."""
+    found = (part.strip(" ).") for part in _BETWEEN.split(without_team(text)))
+    return [_FORMER.sub("", part) for part in found]
+
+
 def names_commune(text):
-    """The part of ``text`` that names a commune: “xã Mường Lúa” of “thôn 3, xã Mường Lúa”, or ""."""
-    for part in re.split(r"[,;(–]| - ", without_team(text)):
-        found = begins_with_kind(part.strip(" )."), COMMUNE_KINDS)
+    """The part of ``text`` that names a commune, or ""."""
+    for part in parts(text):
+        found = begins_with_kind(part, COMMUNE_KINDS)
         if found and found[1]:
-            return part.strip(" ).")
+            return part
     return ""

@@ -42,8 +42,8 @@ class OfficialLines(Lines):
         if not name:
             self._without_name(leader, wanted)
             return "leader"
-        match = self.comparison.people.find(commune, team, name, wanted["phone"] or "", leader=leader)
-        member = self.decide(line, match, commune, "leader")
+        match = self.people.find(commune, team, name, wanted["phone"] or "", leader=leader)
+        member = self.decide(line, match, "leader")
         if member is None:
             member = self.new_member(line, commune, name, team)
         if lead is None or member is not leader:
@@ -73,8 +73,7 @@ class OfficialLines(Lines):
         return spots[0]
 
     def _once(self, line, area, team):
-        subject = id(team) if team else area.pk
-        row = self._said.setdefault(subject, line)
+        row = self._said.setdefault(id(team or area), line)
         if row is not line:
             same = {**row.values, "number": ""} == {**line.values, "number": ""}
             if not same:

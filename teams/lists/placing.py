@@ -12,7 +12,7 @@ from home.vietnamese import fold
 from ..models import Area, AreaSuccession, Level, TeamLevel
 from ..models.areas import attach_lineage, successors_of
 from ..permissions import communes_in_reach
-from .naming import COMMUNE_KINDS, VILLAGE_KINDS, begins_with_kind, key, keys_of, names_commune, without_team
+from .naming import COMMUNE_KINDS, VILLAGE_KINDS, begins_with_kind, key, keys_of, names_commune, parts, without_team
 
 
 class NotTaken(Exception):
@@ -181,7 +181,7 @@ class Places:
 
         Raises ``NotTaken`` when it means nothing that is known.
         """
-        for words in dict.fromkeys((without_team(text), without_team(text).split(",")[0].strip())):
+        for words in dict.fromkeys((without_team(text), parts(text)[0])):
             found = {commune: spots for commune in where.communes if (spots := self._spots(commune, where, words))}
             if len(found) == 1:
                 return found.popitem()
@@ -191,7 +191,7 @@ class Places:
                     % {"place": text, "names": ", ".join(commune.full_name for commune in found)},
                     "team",
                 )
-        raise self._unknown(where, words, text)
+        raise self._unknown(where, parts(text)[0] if names_commune(text) else without_team(text), text)
 
     def _spots(self, commune, where, words):
         if team := self._steering[commune.pk].get(key(words)):

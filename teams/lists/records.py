@@ -17,7 +17,7 @@ class Records:
     """
 
     def __init__(self, user, communes, lock=False):
-        self.lock = {"of": ("self",)} if lock else None
+        self.lock = lock
         self.communes = {commune.pk: commune for commune in communes}
         teams = in_reach(user, Team.objects.filter(commune__in=self.communes)).select_related("plan").order_by("pk")
         self.teams = {team.pk: team for team in self._locked(teams.prefetch_related(WITH_RULES, "covers"))}
@@ -30,7 +30,8 @@ class Records:
             team.commune = self.communes[team.commune_id]
 
     def _locked(self, queryset):
-        return queryset.select_for_update(**self.lock) if self.lock else queryset
+        """Kept from others until the transaction ends, if it is to be."""
+        return queryset.select_for_update(of=("self",)) if self.lock else queryset
 
     def _load_people(self, user):
         members = in_reach(user, Member.objects.all())

@@ -7,7 +7,7 @@ from home.vietnamese import normalise, person_sort_key
 
 from ..models import Consent, Member, Membership
 from .exporting import date_text, yes_no
-from .matching import is_bare
+from .matching import People, is_bare
 from .placing import NotTaken
 from .records import rows_of
 from .values import PARSERS
@@ -20,6 +20,7 @@ class Lines:
 
     def __init__(self, comparison):
         self.comparison = comparison
+        self.people = People(comparison.records)
         self._original = {}  # what fields of people held before, by person and field
         self._teams_of = None
 
@@ -41,7 +42,7 @@ class Lines:
             raise NotTaken(_("“%(text)s…” is too long.") % {"text": text[:40]}, field)
         return text
 
-    def decide(self, line, match, commune, column):
+    def decide(self, line, match, column):
         """The person that a match says, or that the editor chose; None for somebody new."""
         if match.member or not match.doubt:
             return match.member
@@ -82,7 +83,7 @@ class Lines:
         self.comparison.changes.touch(member)
         self.comparison.records.add_person(member)
         if team is not None:
-            self.comparison.people.added_to_teams.append(member)
+            self.comparison.added_to_teams.append(member)
         return member
 
     def set_fields(self, member, wanted, line):

@@ -15,7 +15,9 @@ from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.widgets import Button
 from wagtail.permissions import policy_registry
+from wagtail.snippets.views import snippets
 
 from home.vietnamese import slugify
 
@@ -189,14 +191,16 @@ class Group:
         "added": gettext_lazy("Added"),
         "changed": gettext_lazy("Changed"),
         "ended": gettext_lazy("No longer in the team, or no longer its leader"),
-        "review": gettext_lazy("To look at: left out"),
+        "review": gettext_lazy("To look at"),
         "outside": gettext_lazy("Not among the communes you look after: left out"),
         "unmentioned": gettext_lazy("Teams that the list does not name: they stay as they are"),
     }
 
+    HELP = {"review": gettext_lazy("These lines or cells are not taken as they stand in the list.")}
+
     def __init__(self, name, entries, request):
         self.name = name
-        self.title = self.TITLES[name]
+        self.title, self.help = self.TITLES[name], self.HELP.get(name, "")
         self.count = len(entries)
         number = request.GET.get("p") if request.GET.get("group") == name else 1
         self.page = Paginator(entries, SHOWN).get_page(number)
@@ -256,6 +260,18 @@ class UndoView(OfImport, ListScreen):
     def post(self, request, *args, **kwargs):
         url = reverse("teams_lists:import", args=[self.found.pk])
         return progress(request, _("Undoing the import"), undo(self.found, request.user), url)
+
+
+class TeamListView(snippets.IndexView):
+    """The teams, and from there their lists as files."""
+
+    @cached_property
+    def header_more_buttons(self):
+        buttons = super().header_more_buttons
+        if communes_in_reach(self.request.user).exists():
+            lists = Button(_("Lists out and in"), url=reverse("teams_lists:index"), icon_name="table")
+            buttons = [*buttons, lists]
+        return buttons
 
 
 class ListsMenuItem(MenuItem):

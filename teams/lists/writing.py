@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from itertools import chain
 
 from openpyxl import Workbook
@@ -18,6 +19,7 @@ from . import columns
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 FONT, SIZE, TITLE_SIZE = "Times New Roman", 13, 14  # points, as Decree 30/2020 on documents has them
+_NO_CHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")  # which XML cannot hold
 STARTS_A_FORMULA = ("=", "+", "-", "@")  # a tab or a line break may not come first: text is normalised
 WIDTH = 14  # characters; those of the official list make up an A4 page
 WIDTHS = {
@@ -42,7 +44,7 @@ def file_name(table, day, ending):
 
 
 def cell_text(value):
-    return normalise(value)
+    return _NO_CHARACTERS.sub("", normalise(value))
 
 
 def csv_text(value):

@@ -89,6 +89,8 @@ class Area(index.Indexed, MP_Node):
     objects = AreaManager()
 
     search_fields = [
+        index.SearchField("full_name"),
+        index.AutocompleteField("full_name"),
         index.SearchField("folded_name"),
         index.AutocompleteField("folded_name"),
         index.FilterField("level"),

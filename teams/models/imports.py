@@ -1,7 +1,10 @@
 """Imported lists: what a file would change, what it changed, and how that is undone."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .areas import Area
@@ -14,6 +17,10 @@ class ListImportQuerySet(models.QuerySet):
 
     def unfinished(self):
         return self.filter(applied_at__isnull=True)
+
+    def forgotten(self):
+        """Imports that nobody finished in a week; their files hold personal data."""
+        return self.unfinished().filter(created_at__lt=timezone.now() - datetime.timedelta(days=7))
 
     def of_user(self, user):
         """Those a user may look at, if the communes are in reach: their own; an administrator sees all."""

@@ -137,6 +137,8 @@ class Team(Checked, index.Indexed, RevisionMixin, ClusterableModel):
     objects = TeamQuerySet.as_manager()
 
     search_fields = [
+        index.SearchField("list_name"),
+        index.AutocompleteField("list_name"),
         index.SearchField("folded_name"),
         index.AutocompleteField("folded_name"),
         index.RelatedFields("area", [index.FilterField("path")]),  # by which editors are kept apart

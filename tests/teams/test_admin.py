@@ -391,3 +391,18 @@ def test_the_area_list_costs_the_same_for_any_number_of_areas(admin_client, comm
     admin_client.get(reverse("wagtailsnippets_teams_area:list"))
     with django_assert_max_num_queries(25):
         assert "Xã Mường Lúa" in admin_client.get(reverse("wagtailsnippets_teams_area:list")).text
+
+
+def test_a_team_cannot_be_put_back_to_a_place_that_is_no_more(admin_client):
+    team = TeamFactory(area=VillageFactory(valid_to=datetime.date(2025, 6, 30)))
+    response = edit(admin_client, team, [])
+    assert "Nơi này không còn nữa. Anh/chị chọn nơi thay thế, hoặc cho tổ kết thúc." in response.text
+
+
+@pytest.mark.parametrize("query", ["Suối Mơ", "suoi mo"])
+def test_a_place_is_found_with_and_without_diacritics(admin_client, query):
+    VillageFactory(name="Suối Mơ")
+    VillageFactory(name="Nà Lúa")
+    text = admin_client.get(reverse("wagtailsnippets_teams_area:list"), {"q": query}).text
+    assert "Bản Suối Mơ" in text
+    assert "Bản Nà Lúa" not in text

@@ -5,9 +5,9 @@ import datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
-from guides.models import GuideIndexPage
+from guides.models import GuideIndexPage, GuidePage
 from teams.models import FormerTeamAddress, Team
 from tests.factories import (
     AreaFactory,
@@ -228,6 +228,15 @@ class TestMovedPages:
             assert response.status_code == 301
             assert response.headers["Location"] == "/duc-minh/huong-dan/moi/"
             assert "max-age=30" in response.headers["Cache-Control"]
+
+    def test_a_page_that_came_back_and_was_taken_off_is_not_there(self, client, pages):
+        index_page, other = (GuideIndexPage.objects.child_of(page).get() for page in pages)
+        guide = guide_page(index_page, slug="cua-xa")
+        for parent in (other, index_page):
+            Page.objects.get(pk=guide.pk).move(Page.objects.get(pk=parent.pk), "last-child")
+        assert client.get("/duc-minh/huong-dan/cua-xa/").headers["Location"] == "/tung-chau/huong-dan/cua-xa/"
+        GuidePage.objects.get(pk=guide.pk).unpublish()
+        assert client.get("/tung-chau/huong-dan/cua-xa/").status_code == 404
 
     def test_a_page_that_is_there_costs_no_question_for_redirects(self, client, pages):
         with CaptureQueriesContext(connection) as queries:

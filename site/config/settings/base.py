@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "teams.doors.DoorsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",  # asks only when the answer would be "not found"
+    "home.middleware.MovedPageMiddleware",  # asks only when the answer would be "not found"
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -141,6 +141,11 @@ def test_what_somebody_withdrew_is_written_nowhere(admin_user, commune):
     assert "Lò Văn Rút" in str(rows_of_csv(exporting.internal_list(admin_user, communes_of(admin_user))))
 
 
+def test_odd_characters_make_no_damaged_workbook(admin_user, commune):
+    led_team(commune, "Suối\ufffe", MemberFactory(name="Lò\uffff\x07 B", area=commune, consents=["name"]))
+    assert sheet_of(exporting.official_list(admin_user, communes_of(admin_user)))["C5"].value == "Lò B"
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", " =", "\t=", "\r@"])
 def test_no_cell_starts_a_formula(admin_user, commune, start):
     member = MemberFactory(name=f"{start}1+1", office=f"{start}cmd|' /C calc'!A0", area=commune, consents=["name"])

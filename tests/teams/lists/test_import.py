@@ -1,11 +1,13 @@
 """An imported list changes what it says, and nothing else."""
 
 import datetime
+import io
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError
 from django.utils import timezone
+from openpyxl import Workbook
 from wagtail.models import ModelLogEntry, ReferenceIndex
 from wagtail.search.backends import get_search_backend
 
@@ -23,7 +25,7 @@ from tests.factories import (
     commune_page,
 )
 from tests.teams.lists.editors import make_editor
-from tests.teams.lists.files import bring_in, choices, confirm, internal, look, official, said, xlsx_of
+from tests.teams.lists.files import OFFICIAL, bring_in, choices, confirm, internal, look, official, said, xlsx_of
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +77,18 @@ def test_an_untouched_export_changes_nothing(admin_user, commune, team, leader, 
     assert set(found.preview["counts"]) <= {"review", "unchanged"}, said(found)
     assert said(found).count("review") == (build is exporting.official_list), "the one team without a leader"
     assert confirm(found).changes == []
+
+
+@pytest.mark.parametrize("build", [exporting.official_list, exporting.internal_list])
+def test_an_untouched_export_of_two_provinces_changes_nothing(admin_user, commune, team, leader, build):
+    province = AreaFactory(level="province", kind="Tỉnh", name="Hà Tĩnh", parent=None)
+    namesake = AreaFactory(name="Mường Lúa", parent=province)
+    commune_page(namesake)
+    other = TeamFactory(area=VillageFactory(name="Suối Mơ", parent=namesake))
+    member = MemberFactory(name="Lò Thị Chanh", phone="0900 000 002", area=namesake, consents=["name", "phone"])
+    MembershipFactory(team=other, member=member, role="leader")
+    table = build(admin_user, list(communes_in_reach(admin_user)))
+    assert said(look(admin_user, b"".join(writing.csv_lines(table)))) == ""
 
 
 def test_every_role_and_background_is_understood_as_it_is_written(admin_user, commune, team):
@@ -296,8 +310,24 @@ def test_where_two_lines_of_one_person_disagree_the_edited_one_holds(admin_user,
 
 def test_the_team_code_and_the_place_must_agree(admin_user, commune, team):
     other = TeamFactory(area=VillageFactory(name="Nà Hoa", parent=commune))
-    row = {"name": "Lò Văn B", "team_code": str(other.pk), "team": "Bản Suối Mơ"}
-    assert "hai tổ khác nhau" in said(look(admin_user, internal(row)), "review")
+    commune_page(AreaFactory(name="Nơi Khác"))
+    row = {"name": "Lò Văn B", "team_code": str(other.pk), "commune": "Xã Mường Lúa"}
+    content = internal(row | {"commune": "Xã Nơi Khác"}, row | {"team": "Bản Suối Mơ"})
+    assert said(look(admin_user, content), "review").count("hai tổ khác nhau") == 2
+
+
+def test_both_lists_may_be_in_one_file(admin_user, commune, team, leader):
+    """The internal list is taken first; what the official one says of the same people is no repetition."""
+    book = Workbook()
+    official_sheet, internal_sheet = book.active, book.create_sheet("Nội bộ")
+    official_sheet.append(OFFICIAL)
+    official_sheet.append([1, "Bản Suối Mơ", "Lò Văn Bình", "0900 000 001", "Bí thư"])
+    internal_sheet.append(["Mã thành viên", "Địa bàn của tổ", "Họ và tên", "Vai trò trong tổ", "Chức vụ"])
+    internal_sheet.append([str(leader.pk), "Bản Suối Mơ", "Lò Văn Bình", "Tổ trưởng", "Bí thư"])
+    file = io.BytesIO()
+    book.save(file)
+    found = look(admin_user, file.getvalue(), "ca-hai.xlsx")
+    assert found.preview["counts"] == {"changed": 1, "unchanged": 1}, said(found)
 
 
 # -- consents

@@ -1,11 +1,13 @@
 """The screens of lists, as an editor of one commune uses them."""
 
+import datetime
 import re
 from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from teams.lists import importing
 from teams.lists.reading import MAX_BYTES
@@ -130,6 +132,13 @@ def test_what_was_left_unfinished_goes_with_the_next_upload_or_when_given_up(edi
     assert "đang chờ anh/chị đồng ý" in client.get(INDEX).text
     client.post(f"{url}bo/")
     assert not ListImport.objects.exists()
+
+
+def test_files_that_nobody_finished_go_after_a_week(editor, ours, team, client):
+    old = look(make_editor("khac", ours), official(["Bản Suối Mơ", "Lò Văn B"]))
+    ListImport.objects.update(created_at=timezone.now() - datetime.timedelta(days=8))
+    upload(client, official(["Bản Suối Mơ", "Lò Văn C"]))
+    assert not ListImport.objects.filter(pk=old.pk).exists()
 
 
 def test_an_import_is_undone_from_the_screen(editor, team, client):
