@@ -5,11 +5,12 @@ actions, the admin's own API. So the rule fails closed. ``tests/teams/walk`` vis
 and says whether what is open here keeps to its user's reach.
 """
 
+from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpResponseBadRequest
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail.models import Page, TaskState
 from wagtail.permissions import policy_registry
 
 from .permissions import offered_pages, own_team
@@ -143,7 +144,7 @@ def is_open(user, match):
 class DoorsMiddleware:
     """To who is no administrator, a view of the admin that is not open to them does not exist.
 
-    Nor does a page named in the address that they may not work on.
+    Nor does a page named in the address that they may not work on, nor a task of another page.
     """
 
     def __init__(self, get_response):
@@ -161,6 +162,8 @@ class DoorsMiddleware:
         view_name = request.resolver_match.view_name
         closed = not is_open(user, request.resolver_match)
         if closed or not all(may_explore(user, kwargs[name]) for name in PAGES if name in kwargs):
+            raise Http404
+        if "task_state_id" in kwargs and not is_task_of(kwargs["page_id"], kwargs["task_state_id"]):
             raise Http404
         if view_name.endswith("chosen_multiple"):
             keys = request.GET.getlist("id")
@@ -181,3 +184,11 @@ class DoorsMiddleware:
 
 def may_explore(user, page_id):
     return policy_registry.get_by_type(Page).explorable_instances(user).filter(pk=page_id).exists()
+
+
+def is_task_of(page_id, task_state_id):
+    states = TaskState.objects.filter(
+        workflow_state__base_content_type=ContentType.objects.get_for_model(Page),
+        workflow_state__object_id=str(page_id),
+    )
+    return states.filter(pk=task_state_id).exists()

@@ -25,8 +25,7 @@ class Migration(migrations.Migration):
                 ('lead', models.CharField(blank=True, max_length=240, verbose_name='lead')),
             ],
             options={
-                'verbose_name': 'guide index',
-                'verbose_name_plural': 'guide indexes',
+                'verbose_name': 'guides',
             },
             bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
         ),

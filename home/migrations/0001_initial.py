@@ -28,7 +28,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'home page',
-                'verbose_name_plural': 'home pages',
             },
             bases=('wagtailcore.page',),
         ),
@@ -42,7 +41,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'explaining page',
-                'verbose_name_plural': 'explaining pages',
             },
             bases=('wagtailcore.page',),
         ),
@@ -63,7 +61,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'site settings',
-                'verbose_name_plural': 'site settings',
             },
         ),
     ]

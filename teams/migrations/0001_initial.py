@@ -31,7 +31,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'contact list',
-                'verbose_name_plural': 'contact lists',
             },
             bases=('wagtailcore.page',),
         ),
@@ -42,7 +41,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'team directory',
-                'verbose_name_plural': 'team directories',
             },
             bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
         ),
@@ -90,7 +88,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'commune page',
-                'verbose_name_plural': 'commune pages',
             },
             bases=('wagtailcore.page', models.Model),
         ),
