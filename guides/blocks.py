@@ -4,8 +4,10 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
 from home.blocks import PLAIN_TEXT, NoteBlock
@@ -28,6 +30,79 @@ class PictureBlock(ImageBlock):
         self.child_blocks["image"].label = _("Picture")
 
 
+class ChoiceBlock(blocks.StructBlock):
+    """Where people differ inside a step."""
+
+    when = blocks.CharBlock(max_length=120, label=_("If"), help_text=_("Begins with “If”: “Nếu bà con đang thuê nhà”."))
+    then = blocks.RichTextBlock(features=PLAIN_TEXT, label=_("then"))
+
+    class Meta:
+        icon = "arrow-right-full"
+        label = _("If … then …")
+        description = _("What those do for whom the step is different.")
+        template = "blocks/choice.html"
+        preview_value = {"when": "Nếu bà con đang thuê nhà", "then": "<p>Nhờ chủ nhà xác nhận.</p>"}
+
+
+LANGUAGES = [
+    ("vi", "Tiếng Việt"),
+    ("blt", "Tiếng Thái"),
+    ("hmn", "Tiếng Mông"),
+    ("tyz", "Tiếng Tày"),
+    ("nut", "Tiếng Nùng"),
+    ("mtq", "Tiếng Mường"),
+    ("ium", "Tiếng Dao"),
+]  # ISO 639-3, which HTML takes where there is no shorter code
+
+
+class ClipBlock(blocks.StructBlock):
+    """A recording of the step, uploaded as a file. It is fetched only when the reader plays it."""
+
+    file = DocumentChooserBlock(
+        label=_("File"), help_text=_("Sound: MP3, M4A or OGG. Film: MP4 or WebM, at most two minutes.")
+    )
+    language = blocks.ChoiceBlock(choices=LANGUAGES, default="vi", label=_("Language"))
+    speaker = blocks.CharBlock(
+        max_length=80, required=False, label=_("Speaker"), help_text=_("Only with their consent in writing.")
+    )
+    words = blocks.TextBlock(
+        required=False,
+        label=_("What is said"),
+        help_text=_("For who cannot hear it. Not needed when it is the step's own text."),
+    )
+
+    SOUND, FILM = (
+        {"mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg"},
+        {"mp4": "video/mp4", "webm": "video/webm"},
+    )
+
+    class Meta:
+        icon = "media"
+        label = _("Sound or film")
+        description = _("The step read aloud or shown, in Vietnamese or in another language.")
+        template = "blocks/clip.html"
+
+    def clean(self, value):
+        value = super().clean(value)
+        if value["file"].file_extension.lower() not in self.SOUND | self.FILM:
+            raise blocks.StructBlockValidationError(
+                {
+                    "file": ValidationError(
+                        _("This is neither sound nor film: choose an MP3, M4A, OGG, MP4 or WebM file.")
+                    )
+                }
+            )
+        return value
+
+    def get_context(self, value, parent_context=None):
+        ending = value["file"].file_extension.lower() if value.get("file") else ""
+        return super().get_context(value, parent_context) | {
+            "mime": (self.SOUND | self.FILM).get(ending, ""),
+            "is_film": ending in self.FILM,
+            "language_name": dict(LANGUAGES).get(value["language"], ""),
+        }
+
+
 class StepBlock(blocks.StructBlock):
     """One step: what to do, and what the reader sees. Its place in the list is its anchor, ``#buoc-3``."""
 
@@ -35,15 +110,20 @@ class StepBlock(blocks.StructBlock):
         max_length=80, label=_("What to do"), help_text=_("Begins with a verb: “Nhập mã OTP trong tin nhắn”.")
     )
     text = blocks.RichTextBlock(features=PLAIN_TEXT, label=_("How"))
+    choices = blocks.ListBlock(ChoiceBlock(), default=[], label=_("If … then …"))
     drawing = blocks.ChoiceBlock(
         choices=drawing_choices,
         required=False,
         label=_("Drawing"),
         help_text=_("A small drawing that repeats the text."),
     )
-    image = PictureBlock(
-        required=False, label=_("Picture"), help_text=_("A real screen. Show nobody's name, number or code.")
+    pictures = blocks.ListBlock(
+        PictureBlock(label=_("Picture")),
+        default=[],
+        label=_("Pictures"),
+        help_text=_("Real screens. Show nobody's name, number or code."),
     )
+    clips = blocks.ListBlock(ClipBlock(), default=[], label=_("Sound or film"))
     notes = blocks.ListBlock(NoteBlock(), default=[], label=_("Notes"))
 
     class Meta:
@@ -90,6 +170,25 @@ class ProblemBlock(blocks.StructBlock):
 
 class ProblemsBlock(blocks.StreamBlock):
     problem = ProblemBlock()
+
+
+class CaseBlock(blocks.StructBlock):
+    case = blocks.CharBlock(max_length=120, label=_("Case"))
+    answer = blocks.RichTextBlock(features=PLAIN_TEXT, label=_("What to do then"))
+
+    class Meta:
+        icon = "user"
+        label = _("Special case")
+        description = _("People for whom it goes another way, and how.")
+        template = "blocks/case.html"
+        preview_value = {
+            "case": "Người già yếu không đi lại được",
+            "answer": "<p>Gọi tổ của thôn, tổ hỏi Công an xã về buổi làm tại nhà.</p>",
+        }
+
+
+class CasesBlock(blocks.StreamBlock):
+    case = CaseBlock()
 
 
 class SourceBlock(blocks.StructBlock):

@@ -12,7 +12,12 @@ LONG_TEXT = ["bold", "italic", "link", "document-link", "ol", "ul", "h3"]
 
 class NoteBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(
-        choices=[("tip", _("Tip")), ("warn", _("Take care")), ("scam", _("Beware of scams"))],
+        choices=[
+            ("tip", _("Tip")),
+            ("warn", _("Take care")),
+            ("scam", _("Beware of scams")),
+            ("done", _("What you see when it worked")),
+        ],
         default="tip",
         label=_("Kind"),
     )

@@ -28,8 +28,19 @@ class Checked:
         return self.check_due_on is None or self.check_due_on < timezone.localdate()
 
     def confirmation(self, user):
-        """The fields that change, with their values, when ``user`` finds the record true today."""
-        return {"checked_on": timezone.localdate()}
+        """The fields that change, with their values, when ``user`` finds the record true today.
+
+        A record that says itself when to look again is good for the same time as before.
+        """
+        today = timezone.localdate()
+        values = {"checked_on": today}
+        if type(self).check_again_on is not None:
+            values["check_again_on"] = months_after(today, CHECKED_FOR)
+            if self.checked_on and self.check_again_on:
+                # Ten years at most: a mistyped year must not lead beyond the calendar.
+                longest = months_after(today, 120) - today
+                values["check_again_on"] = today + min(self.check_again_on - self.checked_on, longest)
+        return values
 
     @transaction.atomic
     def confirm(self, user):

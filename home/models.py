@@ -115,6 +115,7 @@ class BasePage(Page):
 
     search_fields = [*Page.search_fields, index.SearchField("folded_title", boost=3)]
     base_form_class = PageForm
+    routes_need_it_whole = False  # whether the addresses below it, which it answers itself, show all of it
 
     class Meta:
         abstract = True
@@ -150,8 +151,9 @@ class BasePage(Page):
         if page is None:
             raise Http404
         rest = path_components[addresses.index(page.url_path) + 1 :]
-        # A page that only hands on to one of its own routes need not be loaded whole.
-        page = page.specific_deferred if rest else page.specific
+        # Most pages that hand on to one of their own routes need not be loaded whole.
+        deferred = rest and not page.specific_class.routes_need_it_whole
+        page = page.specific_deferred if deferred else page.specific
         return page.route(request, rest)
 
 

@@ -15,7 +15,7 @@ _VERSION = "shell-version"
 
 
 class Shell:
-    """The agency, menu and settings that hold for one page."""
+    """The agency, menu, settings and sections that hold for one page."""
 
     def __init__(self, request, page=None):
         self.site = Site.find_for_request(request)
@@ -26,7 +26,7 @@ class Shell:
         # Only then is it worth asking who that is, which makes an answer differ by cookie.
         self.may_be_editor = settings.SESSION_COOKIE_NAME in request.COOKIES
         shared = self._shared()
-        self.settings, self.menu = shared["settings"], shared["menu"]
+        self.settings, self.menu, self.sections = shared["settings"], shared["menu"], shared["sections"]
         self.agency = self.agency_page or self.settings
         self.home_url = (
             self.agency_page.get_url(request) if self.agency_page else self.site and self.site.root_page.url
@@ -44,9 +44,12 @@ class Shell:
         known = {record.site_id: record for record in SiteSettings.objects.filter(site__in=sites)}
         site_settings = next((known[site.pk] for site in sites if site.pk in known), SiteSettings())
         roots = [site.root_page for site in sites] + [self.agency_page]
-        menu = Page.objects.none()
+        below = Page.objects.none()
         for root in filter(None, roots):
-            menu |= Page.objects.child_of(root).in_menu()
+            children = Page.objects.child_of(root)
+            # Of an agency every section, of a site only its menu: a province has a page for each commune.
+            below |= children if root == self.agency_page else children.in_menu()
+        pages = list(readable(below).select_related("content_type").order_by("-depth", "path"))
         return {
             "settings": {
                 field: getattr(site_settings, field)
@@ -61,9 +64,16 @@ class Shell:
             "menu": list(
                 {
                     page.title: {"title": page.title, "url": page.get_url(current_site=self.site)}
-                    for page in readable(menu).order_by("-depth", "path")
+                    for page in pages
+                    if page.show_in_menus
                 }.values()
             ),
+            # What an agency has of its own, by the kind of page: “guides.guideindexpage”.
+            "sections": {
+                f"{page.content_type.app_label}.{page.content_type.model}": page.get_url(current_site=self.site)
+                for page in pages
+                if self.agency_page and page.path.startswith(self.agency_page.path)
+            },
         }
 
 

@@ -1,4 +1,4 @@
-"""The guides and topics that come with the site, read from the TOML files beside this module."""
+"""What comes with the site – guides, topics, tags, platforms, kits – read from the TOML files beside this module."""
 
 import re
 import tomllib
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.html import escape
 
-from guides.models import GuidePage, Topic
+from guides.models import GuidePage, GuidePlatform, GuideTag, KitPage, Platform, Topic
 
 HERE = Path(__file__).parent
 
@@ -27,48 +27,81 @@ def notes(rows):
 
 
 def load(index_page):
-    """Create the topics and, below ``index_page``, the guides. Returns the guides by their slug."""
+    """Create topics, tags and platforms and, below ``index_page``, guides and kits. Returns the guides by their slug."""
+    topics, tags, platforms = _topics(), _tags(), _platforms()
+    files = [path for path in sorted(HERE.glob("*.toml")) if not path.name.startswith("_")]
+    rows = {path.stem: read(path) for path in files}
+    guides = {slug: _guide(index_page, slug, row, topics, tags, platforms) for slug, row in rows.items()}
+    for slug, row in rows.items():
+        for field, names in (("before", row["first"]), ("related", row["related"])):
+            setattr(guides[slug], field, [("guide", guides[name]) for name in names])
+        guides[slug].save_revision().publish()
+    for row in read(HERE / "_kits.toml")["kits"]:
+        chosen = [("guide", guides[name]) for name in row.pop("guides")]
+        index_page.add_child(instance=KitPage(guides=chosen, **row)).save_revision().publish()
+    return guides
+
+
+def _topics():
     topics = {}
     for position, row in enumerate(read(HERE / "_topics.toml")["topics"]):
         parent = topics.get(row.pop("parent", ""))
         topics[row["slug"]] = Topic.objects.create(**row, parent=parent, position=position)
-    files = [path for path in sorted(HERE.glob("*.toml")) if not path.name.startswith("_")]
-    rows = {path.stem: read(path) for path in files}
-    guides = {slug: _create(index_page, slug, row, topics) for slug, row in rows.items()}
-    for slug, row in rows.items():
-        guides[slug].related = [("guide", guides[other]) for other in row["related"]]
-        guides[slug].save_revision().publish()
-    return guides
+    return topics
 
 
-def _create(index_page, slug, row, topics):
-    official = row.get("official", {})
+def _tags():
+    return {row["slug"]: GuideTag.objects.create(**row) for row in read(HERE / "_tags.toml")["tags"]}
+
+
+def _platforms():
+    rows = {row["slug"]: row for row in read(HERE / "_platforms.toml")["platforms"]}
+    platforms = {}
+
+    def make(slug):
+        if slug not in platforms:
+            row = rows[slug]
+            renamed_to = row.pop("renamed_to", "")
+            platforms[slug] = Platform.objects.create(**row, renamed_to=make(renamed_to) if renamed_to else None)
+        return platforms[slug]
+
+    for slug in rows:
+        make(slug)
+    return platforms
+
+
+def _step(row):
+    choices = [{"when": choice["when"], "then": rich(choice["then"])} for choice in row.get("choices", [])]
+    return {
+        "title": row["title"],
+        "text": rich(row["text"]),
+        "choices": choices,
+        "drawing": row["drawing"],
+        "notes": notes(row.get("notes", [])),
+    }
+
+
+def _answers(kind, rows, question):
+    return [(kind, {question: row[question], "answer": rich(row["answer"])}) for row in rows]
+
+
+def _guide(index_page, slug, row, topics, tags, platforms):
     plain = ("title", "short_title", "summary", "audience", "time", "cost", "place", "result")
     kept = ("checked_on", "checked_by", "check_again_on", "editor_note")
     guide = GuidePage(
         slug=slug,
         topic=topics[row["topic"]],
         search_words="\n".join(row["search_words"]),
-        official_label=official.get("label", ""),
-        official_url=official.get("url", ""),
+        is_selling=row.get("selling", False),
         needs=[("need", need) for need in row["needs"]],
-        steps=[
-            (
-                "step",
-                {
-                    "title": step["title"],
-                    "text": rich(step["text"]),
-                    "drawing": step["drawing"],
-                    "notes": notes(step.get("notes", [])),
-                },
-            )
-            for step in row["steps"]
-        ],
-        problems=[
-            ("problem", {"question": problem["question"], "answer": rich(problem["answer"])})
-            for problem in row.get("problems", [])
-        ],
+        cases=_answers("case", row.get("cases", []), "case"),
+        steps=[("step", _step(step)) for step in row["steps"]],
+        problems=_answers("problem", row["problems"], "question"),
         sources=[("source", source) for source in row["sources"]],
+        platform_links=[
+            GuidePlatform(platform=platforms[name], sort_order=place) for place, name in enumerate(row["platforms"])
+        ],
         **{field: row[field] for field in (*plain, *kept)},
     )
+    guide.tags.set([tags[name] for name in row["tags"]])
     return index_page.add_child(instance=guide)

@@ -14,7 +14,7 @@ from home import phones
 
 register = template.Library()
 
-STYLESHEET = Path(settings.BASE_DIR) / "static/css/site.css"
+STYLESHEETS = Path(settings.BASE_DIR) / "static/css"
 _SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>', re.DOTALL)
 _USED = re.compile(r'href="#([ip]-[\w-]+)"')
 
@@ -28,8 +28,8 @@ def squeeze_css(css):
 
 
 @cache
-def _stylesheet():
-    return squeeze_css(STYLESHEET.read_text("utf-8"))
+def _stylesheet(name):
+    return squeeze_css((STYLESHEETS / f"{name}.css").read_text("utf-8"))
 
 
 @cache
@@ -39,11 +39,11 @@ def _symbols():
 
 
 @register.simple_tag
-def stylesheet():
-    """The whole stylesheet, inside the page: one request paints the first screen."""
+def stylesheet(name="site"):
+    """A stylesheet, inside the page: one request paints the first screen. What few pages need has a file of its own."""
     if settings.DEBUG:
         _stylesheet.cache_clear()
-    return mark_safe(_stylesheet())
+    return mark_safe(_stylesheet(name))
 
 
 @register.simple_tag

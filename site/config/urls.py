@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from guides.views import choose, kit, kit_paper, short_link
 from home.views import healthz, robots
 from search.views import search
 from teams.sitemaps import PageSitemap
@@ -17,6 +18,10 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("tim/", search, name="search"),
+    path("bo/", kit, name="kit"),
+    path("bo/chon/", choose, name="kit_choose"),
+    path("bo/ban-in/", kit_paper, name="kit_paper"),
+    path("h/<slug:code>/", short_link, name="short_link"),
     path("ten-cu/", former_areas, name="former_areas"),
     path("ten-cu/<slug:slug>/", former_area, name="former_area"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}, name="sitemap"),

@@ -1,0 +1,156 @@
+"""Answers to “Bài này có giúp được bạn không?”: received with no login, no cookie, no script and no trace of who sent them.
+
+The form stands in a page that caches share, so it can carry no token of its own. Instead: a field that people do not
+see and programs fill in, the browser's own word of where the form came from, a limit for each address that
+is kept for minutes only, and signed answers between the first question and the second.
+"""
+
+import hashlib
+import hmac
+import re
+import time
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from home.vietnamese import normalise
+
+TRAP = "website"  # the field that only programs fill in
+SLIP = 10  # seconds within which the same answer from the same phone is one slip of a finger
+MOST, WINDOW = 60, 600  # answers to one guide from one address, in seconds: a training evening shares one Wi-Fi
+MAY_ADD = 3600  # seconds within which the second question may be answered
+LINKS = 2  # more addresses than this in one's words are advertising
+
+_PERSONAL = re.compile(r"\+?\d(?:[\s.\-]?\d){7,}|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def without_personal_data(text):
+    """Return ``text`` with phone, card and account numbers (eight digits and more) and e-mail addresses hidden."""
+    return _PERSONAL.sub("…", text)
+
+
+class StuckForm(forms.Form):
+    """The second question, after a “no”."""
+
+    step = forms.TypedChoiceField(
+        label=gettext_lazy("At which step are you stuck?"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=gettext_lazy("What went wrong? (you need not write)"),
+        required=False,
+        max_length=1000,
+        strip=True,
+        widget=forms.Textarea({"rows": 4, "maxlength": 1000, "aria-describedby": "loi-nhac"}),
+        error_messages={"max_length": gettext_lazy("Please write less: at most %(limit_value)d letters.")},
+    )
+
+    def __init__(self, *args, guide, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = [
+            (number, f"{number}. {block.value['title']}") for number, block in enumerate(guide.steps, 1)
+        ]
+
+    def clean_words(self):
+        return without_personal_data(normalise(self.cleaned_data["words"]))
+
+
+def from_elsewhere(request):
+    """Whether the browser says that the form stood on another site."""
+    origin = request.headers.get("Origin")
+    return bool(origin) and urlsplit(origin).netloc != request.get_host()
+
+
+def who(request, *parts):
+    """A number that tells senders apart for a moment. The address cannot be found from it without the site's key."""
+    sender = (request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""), *map(str, parts))
+    return hmac.new(settings.SECRET_KEY.encode(), "\0".join(sender).encode(), hashlib.sha256).hexdigest()
+
+
+def within_limit(request, guide):
+    key = f"feedback-{who(request, guide.pk, int(time.time() // WINDOW))}"
+    cache.add(key, 0, WINDOW)
+    try:
+        return cache.incr(key) <= MOST
+    except ValueError:
+        return True
+
+
+def keep(request, guide, is_helpful):
+    """Store the first answer, once; return it, or the one it repeats."""
+    from .models import Feedback
+
+    bucket = int(time.time() // SLIP)
+    Feedback.objects.filter(once__isnull=False).exclude(once__startswith=f"{bucket}-").exclude(
+        once__startswith=f"{bucket - 1}-"
+    ).update(once=None)
+    marks = [f"{number}-{who(request, guide.pk, is_helpful)[:40]}" for number in (bucket, bucket - 1)]
+    with transaction.atomic():
+        before = Feedback.objects.filter(once=marks[1]).first()
+        if before:
+            return before
+        values = {"guide": guide, "is_helpful": is_helpful, "commune": guide.shown_at and guide.agency_page}
+        return Feedback.objects.get_or_create(once=marks[0], defaults=values)[0]
+
+
+def receive(request, guide):
+    """Answer the form below a guide: the first question, then, after a “no”, the second."""
+    here = f"{guide.address(request)}gop-y/"
+    if request.method in ("GET", "HEAD"):
+        return shown(request, guide, thanks="cam-on" in request.GET)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    thanks = HttpResponseRedirect(f"{here}?cam-on")
+    if from_elsewhere(request) or request.POST.get(TRAP) or not within_limit(request, guide):
+        return thanks  # who sends by program learns nothing
+    if "token" in request.POST:
+        return add_words(request, guide, thanks)
+    answer = request.POST.get("giup")
+    if answer not in ("co", "chua"):
+        return HttpResponseRedirect(f"{guide.address(request)}#gop-y")
+    feedback = keep(request, guide, answer == "co")
+    if feedback.is_helpful:
+        return thanks
+    token = signing.dumps(feedback.pk, salt="feedback")
+    return shown(request, guide, form=StuckForm(guide=guide), token=token)
+
+
+def add_words(request, guide, thanks):
+    from .models import Feedback
+
+    token = request.POST["token"]
+    try:
+        key = signing.loads(token, salt="feedback", max_age=MAY_ADD)
+    except signing.BadSignature:
+        return thanks
+    form = StuckForm(request.POST, guide=guide)
+    if not form.is_valid():
+        return shown(request, guide, form=form, token=token, status=422)
+    words = form.cleaned_data["words"]
+    if len(re.findall(r"https?://|www\.", words)) <= LINKS:
+        Feedback.objects.filter(pk=key, guide=guide).update(step=form.cleaned_data["step"], words=words)
+    return thanks
+
+
+def shown(request, guide, status=200, **context):
+    """The page of the form; an answer to a form is nobody else's, so no cache keeps it."""
+    response = TemplateResponse(
+        request,
+        "guides/feedback.html",
+        guide.get_context(request) | context | {"heading": _("Did this guide help you?"), "trap": TRAP},
+        status=status,
+    )
+    if request.method == "POST":
+        response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,30 @@
+"""Forms of guides in the admin."""
+
+from django.http import Http404
+from wagtail.admin.forms.pages import CopyForm
+
+from home.forms import PageForm
+
+
+class CopyAsDraftForm(CopyForm):
+    """A copy is somebody's beginning, not a second public guide, and never a mirror that changes by itself."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("publish_copies", "alias"):
+            self.fields.pop(name, None)
+
+
+class GuideIndexForm(PageForm):
+    """Notes are for shared guides only. A guide of another commune does not exist here."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        notes = self.formsets.get("local_notes")
+        if self.is_bound and notes is not None:
+            from .models import GuidePage
+
+            keys = {form["guide"].data for form in notes.forms} - {None, ""}
+            shared = GuidePage.objects.filter(depth=GuidePage.SHARED_DEPTH)
+            if not all(str(key).isdecimal() and shared.filter(pk=key).exists() for key in keys):
+                raise Http404

@@ -1,0 +1,24 @@
+"""Guides: what they are about, the services they name, their pages, kits, notes and what readers say of them."""
+
+from .feedback import Feedback
+from .kits import KitPage
+from .links import LinkUse, OutboundLink
+from .notes import LocalNote
+from .pages import GuideIndexPage, GuidePage
+from .platforms import GuidePlatform, Platform
+from .topics import GuideTag, TaggedGuide, Topic
+
+__all__ = [
+    "Feedback",
+    "GuideIndexPage",
+    "GuidePage",
+    "GuidePlatform",
+    "GuideTag",
+    "KitPage",
+    "LinkUse",
+    "LocalNote",
+    "OutboundLink",
+    "Platform",
+    "TaggedGuide",
+    "Topic",
+]

@@ -1,0 +1,457 @@
+"""Guides that people can follow, and the pages that list them."""
+
+from functools import reduce
+from operator import or_
+
+from django.db import models
+from django.db.models import F, Q
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import Resolver404
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.api import APIField
+from wagtail.blocks import PageChooserBlock
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.search import index
+
+from home.checked import Checked
+from home.models import BasePage, HomePage, readable
+from home.shell import shell_for
+from home.vietnamese import fold
+from teams.contacts import contact_of, office, team_at
+from teams.models import CommunePage
+
+from ..blocks import CasesBlock, NeedsBlock, ProblemsBlock, SourcesBlock, StepsBlock
+from ..codes import ShortAddress
+from ..feedback import receive
+from ..forms import CopyAsDraftForm, GuideIndexForm
+from ..panels import AdvicePanel, FeedbackPanel, UsePanel
+from ..paper import paper
+from ..qr import qr
+from ..script import Script
+from .platforms import Platform
+from .topics import GuideTag, GuideTags, TaggedGuide, Topic
+
+
+class GuideQuerySet(PageQuerySet):
+    def listed(self):
+        """Guides anybody may read, with their topic."""
+        return readable(self).select_related("topic__parent")
+
+    def chosen(self, stream):
+        """The guides an editor chose in a stream field, in that order, as far as anybody may read them."""
+        keys = [block["value"] for block in stream.raw_data]
+        found = readable(self).in_bulk(keys)
+        return [found[key] for key in dict.fromkeys(keys) if key in found]
+
+    def with_platforms(self, guides):
+        """``guides`` as a list, each knowing the platforms it uses: one query for all."""
+        guides = list(guides)
+        found = Platform.objects.of_guides(guides)
+        for guide in guides:
+            guide.platforms = found[guide.pk]
+        return guides
+
+    def about(self, topic):
+        """Guides of a topic or of the topics below it."""
+        return self.filter(Q(topic=topic) | Q(topic__parent=topic))
+
+
+GuideManager = PageManager.from_queryset(GuideQuerySet)
+
+
+class GuideIndexPage(RoutablePageMixin, BasePage):
+    """Guides by topic: the shared ones below the first page; a commune's own and the shared ones below its page."""
+
+    lead = models.CharField(gettext_lazy("lead"), max_length=240, blank=True)
+    notes_seen_at = models.DateTimeField(gettext_lazy("shared guides looked at"), default=timezone.now, editable=False)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        InlinePanel(
+            "local_notes",
+            heading=gettext_lazy("Notes on shared guides"),
+            label=gettext_lazy("Note"),
+            help_text=gettext_lazy(
+                "Shown above the steps, at the commune's address of the guide. The guide stays one."
+            ),
+            panels=[PageChooserPanel("guide", "guides.GuidePage"), FieldPanel("text")],
+        ),
+    ]
+    base_form_class = GuideIndexForm
+    section_slug, section_title = "huong-dan", "Hướng dẫn"  # below a commune's page
+    template = "guides/guide_index_page.html"
+    parent_page_types = [HomePage, CommunePage]
+    subpage_types = ["guides.GuidePage", "guides.KitPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = gettext_lazy("guide index")
+        verbose_name_plural = gettext_lazy("guide indexes")
+
+    @classmethod
+    def shared(cls):
+        """The index whose guides every commune shares, or None."""
+        return readable(cls.objects).filter(depth=GuidePage.SHARED_DEPTH - 1).order_by("path").first()
+
+    @cached_property
+    def shared_index(self):
+        """The index whose guides are shown here too; of the shared one itself None."""
+        return GuideIndexPage.shared() if self.agency_page else None
+
+    def guides(self):
+        """Its own guides, then those all communes share."""
+        here = Q(path__startswith=self.path)
+        if self.shared_index:
+            here |= Q(path__startswith=self.shared_index.path)
+        return GuidePage.objects.listed().filter(here).order_by("topic__position", "-depth", "path")
+
+    def get_context(self, request, *args, **kwargs):
+        """Guides grouped by pillar; the topic of a guide need not be asked for again."""
+        pillars = {topic.pk: topic for topic in Topic.objects.pillars()}
+        own, groups = [], {pk: [] for pk in pillars}
+        for guide in self.guides():
+            if self.agency_page and not guide.is_shared:
+                own.append(guide)
+            else:
+                groups.setdefault(guide.topic.parent_id or guide.topic_id, []).append(guide)
+        return super().get_context(request, *args, **kwargs) | {
+            "own": own,
+            "groups": [(pillars[pk], guides) for pk, guides in groups.items() if guides and pk in pillars],
+            "kits": self.kits(),
+            "tags": GuideTag.objects.filter(tagged_guides__content_object__live=True).distinct(),
+            "index_url": self.get_url(request),
+        }
+
+    def kits(self):
+        """Published kits, its own and the shared ones."""
+        index_pages = [page for page in (self, self.shared_index) if page]
+        paths = [Q(path__startswith=page.path) for page in index_pages]
+        return list(readable(Page.objects.filter(content_type__model="kitpage")).filter(reduce(or_, paths)).specific())
+
+    def chosen_by(self, request, guides, **context):
+        """The page that lists some of the guides."""
+        values = super().get_context(request) | context | {"guides": guides, "index_url": self.get_url(request)}
+        return TemplateResponse(request, "guides/topic.html", values)
+
+    @path("chu-de/<slug:slug>/", name="topic")
+    def topic(self, request, slug):
+        topic = Topic.objects.select_related("parent").filter(slug=slug).first()
+        if topic is None:
+            raise Http404(_("There is no such topic."))
+        guides = list(self.guides().about(topic))
+        written = {guide.topic_id for guide in guides}
+        subtopics = [subtopic for subtopic in topic.subtopics.all() if subtopic.pk in written]
+        return self.chosen_by(request, guides, topic=topic, subtopics=subtopics)
+
+    @path("nhan/<slug:slug>/", name="tag")
+    def tag(self, request, slug):
+        tag = GuideTag.objects.filter(slug=slug).first()
+        if tag is None:
+            raise Http404(_("There is no such tag."))
+        return self.chosen_by(request, list(self.guides().filter(tags=tag)), tag=tag)
+
+    @re_path(r"^(?P<slug>[-\w]+)/(?P<rest>.*)$", name="shared")
+    def at_this_commune(self, request, slug, rest):
+        """A guide or kit that all communes share, at this commune's address, with its note, number and team."""
+        found = self.shared_index and readable(Page.objects.child_of(self.shared_index)).filter(slug=slug).first()
+        if not found:
+            raise Http404(_("There is no such guide."))
+        page = found.specific
+        page.shown_at = self
+        try:
+            view, args, kwargs = page.resolve_subpage(f"/{rest}")
+        except Resolver404:
+            raise Http404(_("There is no such guide.")) from None
+        return page.serve(request, view, args, kwargs)
+
+
+class Shared(models.Model):
+    """Mixin of pages below a guide index that each commune shows at an address of its own."""
+
+    SHARED_DEPTH = 4  # the root, the first page, the index, this; a commune's own pages lie one deeper
+    shown_at = None  # the index of the commune at whose address the page is shown
+    routes_need_it_whole = True
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_shared(self):
+        return self.depth == self.SHARED_DEPTH
+
+    @cached_property
+    def agency_page(self):
+        return self.shown_at.agency_page if self.shown_at else super().agency_page
+
+    def address(self, request):
+        """Where the page is shown: its own address, or that at the commune."""
+        return f"{self.shown_at.get_url(request)}{self.slug}/" if self.shown_at else self.get_url(request)
+
+    def contact(self, request):
+        """Whom the reader may call: the team that ``?to=`` names, as kits do, else the office."""
+        if not hasattr(self, "_contact"):
+            team, commune = team_at(request.GET["to"]) if "to" in request.GET else (None, None)
+            shell = shell_for(request, self)
+            self._contact = contact_of(team, commune, request) if team else office(shell)
+        return self._contact
+
+
+class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
+    """How to do one thing, step by step."""
+
+    short_title = models.CharField(
+        gettext_lazy("title in lists"),
+        max_length=60,
+        blank=True,
+        help_text=gettext_lazy("At most six or seven words."),
+    )
+    summary = models.CharField(
+        gettext_lazy("summary"),
+        max_length=200,
+        help_text=gettext_lazy("One sentence: why it is worth doing."),
+    )
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="guides", verbose_name=gettext_lazy("topic"))
+    tags = GuideTags(
+        through=TaggedGuide,
+        blank=True,
+        verbose_name=gettext_lazy("tags"),
+        help_text=gettext_lazy("For whom the guide is and what it takes: people find it by these too."),
+    )
+    audience = models.CharField(gettext_lazy("for whom"), max_length=120, blank=True)
+    time = models.CharField(gettext_lazy("takes"), max_length=80, blank=True)
+    cost = models.CharField(gettext_lazy("costs"), max_length=80, blank=True)
+    place = models.CharField(gettext_lazy("where in person"), max_length=120, blank=True)
+    result = models.CharField(gettext_lazy("what you get"), max_length=160, blank=True)
+    needs = StreamField(NeedsBlock(), blank=True, verbose_name=gettext_lazy("what you need"))
+    cases = StreamField(CasesBlock(), blank=True, verbose_name=gettext_lazy("special cases"))
+    unavailable = models.CharField(
+        gettext_lazy("cannot be done at present"),
+        max_length=160,
+        blank=True,
+        help_text=gettext_lazy("Why, in one sentence. The page then says so before the steps. Empty: it can be done."),
+    )
+    steps = StreamField(StepsBlock(), verbose_name=gettext_lazy("steps"))
+    problems = StreamField(ProblemsBlock(), blank=True, verbose_name=gettext_lazy("common problems"))
+    is_selling = models.BooleanField(
+        gettext_lazy("is about selling"),
+        default=False,
+        help_text=gettext_lazy("The page then carries the seller's commitment of quality to the buyer."),
+    )
+    before = StreamField(
+        [("guide", PageChooserBlock(page_type=["guides.GuidePage"], label=gettext_lazy("Guide")))],
+        blank=True,
+        verbose_name=gettext_lazy("do this first"),
+    )
+    related = StreamField(
+        [("guide", PageChooserBlock(page_type=["guides.GuidePage"], label=gettext_lazy("Guide")))],
+        blank=True,
+        verbose_name=gettext_lazy("related guides"),
+    )
+    sources = StreamField(SourcesBlock(), blank=True, verbose_name=gettext_lazy("sources"))
+    search_words = models.TextField(
+        gettext_lazy("how people ask for it"),
+        blank=True,
+        help_text=gettext_lazy("Other words, abbreviations, dialect; one phrase on each line."),
+    )
+    checked_on = models.DateField(gettext_lazy("checked on"), null=True, blank=True)
+    checked_by = models.CharField(gettext_lazy("checked by"), max_length=120, blank=True)
+    check_again_on = models.DateField(gettext_lazy("check again on"), null=True, blank=True)
+    editor_note = models.TextField(
+        gettext_lazy("note for editors"),
+        blank=True,
+        help_text=gettext_lazy("What could not be verified yet. Never shown on the site."),
+    )
+
+    objects = GuideManager()
+
+    content_panels = [
+        AdvicePanel(heading=gettext_lazy("Before publishing")),
+        *Page.content_panels,
+        FieldPanel("short_title"),
+        FieldPanel("summary"),
+        FieldPanel("unavailable"),
+        FieldRowPanel([FieldPanel("topic"), FieldPanel("is_selling")]),
+        FieldPanel("tags"),
+        MultiFieldPanel(
+            [
+                FieldPanel("audience"),
+                FieldRowPanel([FieldPanel("time"), FieldPanel("cost")]),
+                FieldRowPanel([FieldPanel("place"), FieldPanel("result")]),
+                FieldPanel("needs"),
+                FieldPanel("cases"),
+                FieldPanel("before"),
+            ],
+            heading=gettext_lazy("Before you begin"),
+        ),
+        InlinePanel(
+            "platform_links",
+            heading=gettext_lazy("Platforms used"),
+            label=gettext_lazy("Platform"),
+            help_text=gettext_lazy(
+                "The most important first. When one is renamed or closes, the page says so by itself."
+            ),
+        ),
+        FieldPanel("steps"),
+        FieldPanel("problems"),
+        FieldPanel("related"),
+        MultiFieldPanel(
+            [
+                FieldPanel("sources"),
+                FieldRowPanel([FieldPanel("checked_on"), FieldPanel("check_again_on")]),
+                FieldPanel("checked_by"),
+                FieldPanel("editor_note"),
+            ],
+            heading=gettext_lazy("Is it still true?"),
+        ),
+        FieldPanel("search_words"),
+        UsePanel(heading=gettext_lazy("Where it is used")),
+        FeedbackPanel(heading=gettext_lazy("What readers say")),
+    ]
+    copy_form_class = CopyAsDraftForm
+    exclude_fields_in_copy = ["code"]
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("folded_text"),
+        index.AutocompleteField("folded_title"),
+        index.FilterField("topic_id"),
+    ]
+    api_fields = [
+        APIField(name)
+        for name in (
+            "summary",
+            "code",
+            "audience",
+            "time",
+            "cost",
+            "place",
+            "result",
+            "needs",
+            "steps",
+            "problems",
+            "sources",
+            "checked_on",
+            "check_again_on",
+            "notices",
+            "platform_list",
+        )
+    ]
+
+    template = "guides/guide_page.html"
+    parent_page_types = [GuideIndexPage]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = gettext_lazy("guide")
+        verbose_name_plural = gettext_lazy("guides")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(checked_on__isnull=True)
+                | Q(check_again_on__isnull=True)
+                | Q(check_again_on__gt=F("checked_on")),
+                name="guide_checked_again_later",
+                violation_error_message=gettext_lazy("The next check must come after the last one."),
+            ),
+        ]
+
+    @property
+    def list_title(self):
+        return self.short_title or self.title
+
+    @property
+    def folded_text(self):
+        """What search compares: summary, the ways people ask, and the titles of the steps."""
+        steps = [block.value["title"] for block in self.steps]
+        return fold(" ".join([self.summary, self.search_words, *steps]))
+
+    def confirmation(self, user):
+        """Also by whom."""
+        name = user.get_full_name() or user.get_username()
+        return super().confirmation(user) | {"checked_by": name[:120]}
+
+    @cached_property
+    def platforms(self):
+        """The platforms it uses, in order; of a draft those of the draft."""
+        return [link.platform for link in self.platform_links.select_related("platform__renamed_to")]
+
+    @property
+    def platform_list(self):
+        """For the API: each platform with its state today."""
+        return [
+            {"name": platform.name, "url": platform.url, "state": platform.state, "notice": platform.notice}
+            for platform in self.platforms
+        ]
+
+    @property
+    def notices(self):
+        """What the reader must know before beginning: it cannot be done, a platform closed or has another name."""
+        unavailable = [_("Cannot be done at present: %(reason)s") % {"reason": self.unavailable}]
+        return [*(unavailable if self.unavailable else []), *(one.notice for one in self.platforms if one.notice)]
+
+    @cached_property
+    def _named(self):
+        """The guides it names, read at once."""
+        keys = [block["value"] for stream in (self.before, self.related) for block in stream.raw_data]
+        return readable(GuidePage.objects).in_bulk(keys)
+
+    @property
+    def guides_before(self):
+        return [self._named[key] for key in self.before_keys if key in self._named]
+
+    @property
+    def before_keys(self):
+        return list(dict.fromkeys(block["value"] for block in self.before.raw_data))
+
+    @property
+    def related_guides(self):
+        keys = dict.fromkeys(block["value"] for block in self.related.raw_data)
+        return [self._named[key] for key in keys if key in self._named and key not in self.before_keys]
+
+    @property
+    def local_note(self):
+        """What the commune at whose address the guide is shown adds to it."""
+        return self.shown_at.local_notes.filter(guide=self).first() if self.shown_at else None
+
+    def get_context(self, request, *args, **kwargs):
+        here = self.address(request)
+        index_url = (self.shown_at or self.get_parent()).get_url(request)
+        short_url = request.build_absolute_uri(self.short_url)
+        return super().get_context(request, *args, **kwargs) | {
+            "here": here,
+            "index_url": index_url,
+            "topic_url": f"{index_url}chu-de/{self.topic.slug}/",
+            "contact": self.contact(request),
+            "short_address": short_url,
+            "short_qr": qr(short_url),
+        }
+
+    def shown_as(self, request, template, **context):
+        return TemplateResponse(request, template, self.get_context(request) | context)
+
+    @path("trinh-chieu/", name="slides")
+    def slides(self, request):
+        """The same guide as large slides for a training evening."""
+        return self.shown_as(request, "guides/slides.html")
+
+    @path("doc-loa/", name="script")
+    def script(self, request):
+        """The same guide as a script to read aloud over the commune's loudspeakers."""
+        return self.shown_as(request, "guides/script.html", script=Script(self))
+
+    @path("ban-in/", name="paper")
+    def paper(self, request):
+        """The same guide as a PDF for one A4 sheet."""
+        return paper(request, "guides/paper/guide.html", self.get_context(request), self.slug)
+
+    @path("gop-y/", name="feedback")
+    def feedback_view(self, request):
+        """Whether the guide helped."""
+        return receive(request, self)

@@ -1,0 +1,5 @@
+"""Which communes use a shared guide."""
+
+
+def uses(guide, user):
+    return []

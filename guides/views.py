@@ -1,0 +1,72 @@
+"""Addresses of guides that are no pages: short links and kits."""
+
+import re
+
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from home.models import readable
+from home.vietnamese import normalise
+from teams.contacts import contact_of, team_at
+
+from .codes import pages_with_codes
+from .kits import Kit
+from .models import GuideIndexPage, GuidePage
+from .paper import paper
+
+
+def short_link(request, code):
+    """``/h/<code>/`` → the guide or the kit; capitals and spaces are forgiven."""
+    for model in pages_with_codes():
+        page = readable(model.objects).filter(code=code.lower()).first()
+        if page:
+            url = page.get_url(request)
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponseRedirect(f"{url}?{query}" if query else url)
+    raise Http404(_("There is no such short address."))
+
+
+def asked_kit(request):
+    """The kit that an address names: ``?g=`` codes or short names of guides, parted by dots; ``?to=`` the team.
+
+    Return (kit, page of the team's commune or None). At most ``Kit.MOST`` guides, each once; what is no guide any
+    more is left out and counted.
+    """
+    asked = re.split(r"[.,\s]+", normalise(" ".join(request.GET.getlist("g"))[:1000]).lower())
+    names = [name for name in dict.fromkeys(asked) if name]
+    found = {}
+    for guide in GuidePage.objects.listed().filter(code__in=names):
+        found[guide.code] = guide
+    if rest := [name for name in names if name not in found]:
+        for guide in GuidePage.objects.listed().filter(slug__in=rest, depth=GuidePage.SHARED_DEPTH):
+            found[guide.slug] = guide
+    guides = {found[name].pk: found[name] for name in names if name in found}
+    team, commune = team_at(request.GET["to"]) if request.GET.get("to") else (None, None)
+    contact = contact_of(team, commune, request) if team else None
+    guides = GuidePage.objects.with_platforms(list(guides.values())[: Kit.MOST])
+    return Kit(guides, contact, lost=[name for name in names if name not in found]), commune
+
+
+def kit(request):
+    """The page of a kit, or the way to make one."""
+    asked, commune = asked_kit(request)
+    context = asked.context(request, commune) | {"page": commune, "is_named": False}
+    return render(request, "guides/kit.html", context)
+
+
+def choose(request):
+    """Every guide with a box to tick: the way to make a kit without a script."""
+    asked, commune = asked_kit(request)
+    index_page = GuideIndexPage.shared()
+    own = readable(GuideIndexPage.objects.child_of(commune)).first() if commune else None
+    guides = list((own or index_page).guides()) if index_page else []
+    context = {"kit": asked, "chosen": set(asked.codes), "guides": guides, "page": commune}
+    return render(request, "guides/kit_choose.html", context)
+
+
+def kit_paper(request):
+    asked, commune = asked_kit(request)
+    if not asked.guides:
+        raise Http404(_("The kit is empty."))
+    return paper(request, "guides/paper/kit.html", asked.context(request, commune) | {"page": commune}, "bo-huong-dan")

@@ -1,0 +1,64 @@
+"""Whom to call about a page: the reader's team when it is known, else the office that answers for the page."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from home.shell import Shell
+
+from .models import CommunePage, FormerTeamAddress, Team
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A number with the words that go with it, as the gate of personal data lets through."""
+
+    label: str
+    number: str = ""
+    name: str = ""
+    url: str = ""
+    address: str = ""  # of a team, as links carry it: “duc-minh/thon-chau-thinh”
+
+
+def contact_of(team, commune, request):
+    """Whom to call to reach ``team``: its head who agreed, else the team that stands in, else the commune's office."""
+    place = team.area.inline_name
+    address = f"{commune.slug}/{team.slug}"
+    directory_url = Shell(request, commune).sections.get("teams.teamdirectorypage")
+    url = f"{directory_url}{team.slug}/" if directory_url else ""
+    for helper in (team, team.stands_in):
+        if helper and helper.status == Team.Status.ACTIVE and helper.contact:
+            member = helper.contact.member
+            label = _("Call the team of %(place)s") % {"place": helper.area.inline_name}
+            return Contact(label, member.public_phone, member.public_name, url, address)
+    label = _("Call the commune to reach the team of %(place)s") % {"place": place}
+    return Contact(label, commune.office_phone, url=url, address=address)
+
+
+def office(shell):
+    """The office that answers for a page, which leads to the right team."""
+    agency = shell.agency
+    number = agency["office_phone"] if isinstance(agency, dict) else agency.office_phone
+    return Contact(_("Call to be shown the right team"), number)
+
+
+def team_at(address):
+    """Find a team by its address in links, ``<commune>/<team>``; return (team, page of its commune) or (None, None).
+
+    An address that a team has left leads to where it is now; a team that ended is not found.
+    """
+    commune_slug, _slash, slug = str(address)[:200].partition("/")
+    slug = slug.strip("/")
+    communes = CommunePage.objects.live().with_place()
+    commune = communes.filter(slug=commune_slug).first() if slug and "\0" not in address else None
+    if commune is None:
+        return None, None
+    teams = Team.objects.listed().select_related("area", "plan", "stands_in__area").with_heads()
+    team = teams.filter(commune=commune.area_id, slug=slug).first()
+    if team is None:
+        former = FormerTeamAddress.objects.filter(commune=commune.area_id, slug=slug)
+        team = teams.filter(former_addresses__in=former).first()
+        commune = team and communes.filter(area=team.commune_id).first()
+    if team is None or commune is None or commune.area.has_ended():
+        return None, None
+    return team, commune
