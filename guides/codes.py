@@ -39,13 +39,13 @@ class ShortAddress(models.Model):
     class Meta:
         abstract = True
 
-    def full_clean(self, *args, **kwargs):
-        self._give_code()
-        super().full_clean(*args, **kwargs)
-
     def save(self, *args, **kwargs):
         self._give_code()
         super().save(*args, **kwargs)
+
+    def full_clean(self, *args, **kwargs):
+        self._give_code()
+        super().full_clean(*args, **kwargs)
 
     def _give_code(self):
         self.code = self.code or new_code(is_taken)

@@ -1,4 +1,4 @@
-"""Answers to “Bài này có giúp được bạn không?”: received with no login, no cookie, no script and no trace of who sent them.
+"""Answers to “Bài này có giúp được bạn không?”: no login, no cookie, no script, no trace of who sent them.
 
 The form stands in a page that caches share, so it can carry no token of its own. Instead: a field that people do not
 see and programs fill in, the browser's own word of where the form came from, a limit for each address that

@@ -1,18 +1,8 @@
 """Forms of guides in the admin."""
 
 from django.http import Http404
-from wagtail.admin.forms.pages import CopyForm
 
 from home.forms import PageForm
-
-
-class CopyAsDraftForm(CopyForm):
-    """A copy is somebody's beginning, not a second public guide, and never a mirror that changes by itself."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("publish_copies", "alias"):
-            self.fields.pop(name, None)
 
 
 class GuideIndexForm(PageForm):

@@ -42,7 +42,7 @@ def asked_kit(request):
         for guide in GuidePage.objects.listed().filter(slug__in=rest, depth=GuidePage.SHARED_DEPTH):
             found[guide.slug] = guide
     guides = {found[name].pk: found[name] for name in names if name in found}
-    team, commune = team_at(request.GET["to"]) if request.GET.get("to") else (None, None)
+    team, commune = team_at(request.GET.get("to"))
     contact = contact_of(team, commune, request) if team else None
     guides = GuidePage.objects.with_platforms(list(guides.values())[: Kit.MOST])
     return Kit(guides, contact, lost=[name for name in names if name not in found]), commune

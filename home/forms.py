@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.auth import LoginForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
@@ -29,6 +30,15 @@ class SignInForm(LoginForm):
 
     def clean_username(self):
         return sign_in_name(self.cleaned_data["username"])
+
+
+class CopyAsDraftForm(CopyForm):
+    """A copy is somebody's beginning, not a second public page, and never a mirror that changes by itself."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("publish_copies", "alias"):
+            self.fields.pop(name, None)
 
 
 def offered(user, model):

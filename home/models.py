@@ -19,7 +19,7 @@ from .approval.tasks import ApprovalTask  # noqa: F401 - a model of this app
 from .blocks import BodyBlock, HotlineBlock
 from .checked import Checked
 from .fields import PhoneField
-from .forms import PageForm
+from .forms import CopyAsDraftForm, PageForm
 from .vietnamese import fold
 
 
@@ -115,6 +115,7 @@ class BasePage(Page):
 
     search_fields = [*Page.search_fields, index.SearchField("folded_title", boost=3)]
     base_form_class = PageForm
+    copy_form_class = CopyAsDraftForm
     routes_need_it_whole = False  # whether the addresses below it, which it answers itself, show all of it
 
     class Meta:
@@ -132,13 +133,21 @@ class BasePage(Page):
         """The nearest page at or above this one that belongs to an agency of its own, or None."""
         if isinstance(self, Agency):
             return self
-        paths = [self.path[:length] for length in range(self.steplen, len(self.path), self.steplen)]
         for model in apps.get_models():
             if issubclass(model, Agency) and issubclass(model, Page):
-                found = model.for_shell().filter(path__in=paths).order_by("-depth").first()
+                found = model.for_shell().filter(path__in=self._paths).order_by("-depth").first()
                 if found:
                     return found
         return None
+
+    def get_view_restrictions(self):
+        """In one query instead of two: no page here mirrors another one, so none takes over its restrictions."""
+        return PageViewRestriction.objects.filter(page__path__in=self._paths)
+
+    @property
+    def _paths(self):
+        """The tree paths of this page and of those above it."""
+        return [self.path[:length] for length in range(self.steplen, len(self.path) + 1, self.steplen)]
 
     def route(self, request, path_components):
         """Find the page that an address names, in one query instead of two for each level."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from home.models import readable
 from home.shell import Shell
 
 from .models import CommunePage, FormerTeamAddress, Team
@@ -21,16 +22,16 @@ class Contact:
 
 
 def contact_of(team, commune, request):
-    """Whom to call to reach ``team``: its head who agreed, else the team that stands in, else the commune's office."""
+    """Whom to call to reach ``team``: its head who agreed, while it pauses the helping team's, else the office."""
     place = team.area.inline_name
     address = f"{commune.slug}/{team.slug}"
     directory_url = Shell(request, commune).sections.get("teams.teamdirectorypage")
     url = f"{directory_url}{team.slug}/" if directory_url else ""
-    for helper in (team, team.stands_in):
-        if helper and helper.status == Team.Status.ACTIVE and helper.contact:
-            member = helper.contact.member
-            label = _("Call the team of %(place)s") % {"place": helper.area.inline_name}
-            return Contact(label, member.public_phone, member.public_name, url, address)
+    helper = team if team.status == Team.Status.ACTIVE else team.stands_in
+    if helper and helper.contact:
+        member = helper.contact.member
+        label = _("Call the team of %(place)s") % {"place": helper.area.inline_name}
+        return Contact(label, member.public_phone, member.public_name, url, address)
     label = _("Call the commune to reach the team of %(place)s") % {"place": place}
     return Contact(label, commune.office_phone, url=url, address=address)
 
@@ -42,15 +43,18 @@ def office(shell):
     return Contact(_("Call to be shown the right team"), number)
 
 
-def team_at(address):
+def team_at(address, here=None):
     """Find a team by its address in links, ``<commune>/<team>``; return (team, page of its commune) or (None, None).
 
-    An address that a team has left leads to where it is now; a team that ended is not found.
+    An address that a team has left leads to where it is now; a team that ended is not found. ``here`` is a commune's
+    page that is known already.
     """
-    commune_slug, _slash, slug = str(address)[:200].partition("/")
+    commune_slug, _slash, slug = (address or "")[:200].partition("/")
     slug = slug.strip("/")
-    communes = CommunePage.objects.live().with_place()
-    commune = communes.filter(slug=commune_slug).first() if slug and "\0" not in address else None
+    if not slug or "\0" in address:
+        return None, None
+    communes = readable(CommunePage.objects.with_place())
+    commune = here if here and here.slug == commune_slug else communes.filter(slug=commune_slug).first()
     if commune is None:
         return None, None
     teams = Team.objects.listed().select_related("area", "plan", "stands_in__area").with_heads()

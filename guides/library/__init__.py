@@ -27,7 +27,7 @@ def notes(rows):
 
 
 def load(index_page):
-    """Create topics, tags and platforms and, below ``index_page``, guides and kits. Returns the guides by their slug."""
+    """Create topics, tags, platforms and, below ``index_page``, guides and kits. Returns the guides by their slug."""
     topics, tags, platforms = _topics(), _tags(), _platforms()
     files = [path for path in sorted(HERE.glob("*.toml")) if not path.name.startswith("_")]
     rows = {path.stem: read(path) for path in files}

@@ -15,10 +15,11 @@ from home.models import BasePage
 from teams.contacts import contact_of, team_at
 
 from ..codes import ShortAddress
-from ..forms import CopyAsDraftForm
 from ..kits import Kit
 from ..paper import paper
-from .pages import GuideIndexPage, GuidePage, Shared
+from .indexes import GuideIndexPage
+from .pages import GuidePage
+from .shared import Shared
 
 
 class KitPage(RoutablePageMixin, Shared, ShortAddress, BasePage):
@@ -36,7 +37,6 @@ class KitPage(RoutablePageMixin, Shared, ShortAddress, BasePage):
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("guides")]
     search_fields = [*BasePage.search_fields, index.SearchField("summary")]
     api_fields = [APIField("summary"), APIField("guide_list")]
-    copy_form_class = CopyAsDraftForm
     exclude_fields_in_copy = ["code"]
 
     template = "guides/kit.html"
@@ -65,7 +65,7 @@ class KitPage(RoutablePageMixin, Shared, ShortAddress, BasePage):
         ]
 
     def get_context(self, request, *args, **kwargs):
-        team, commune = team_at(request.GET["to"]) if "to" in request.GET else (None, None)
+        team, commune = team_at(request.GET.get("to"), self.agency_page)
         if team:
             self.kit.contact = contact_of(team, commune, request)
         context = self.kit.context(request, self.agency_page, self)

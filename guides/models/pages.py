@@ -1,42 +1,33 @@
-"""Guides that people can follow, and the pages that list them."""
-
-from functools import reduce
-from operator import or_
+"""Guides that people can follow."""
 
 from django.db import models
 from django.db.models import F, Q
-from django.http import Http404
 from django.template.response import TemplateResponse
-from django.urls import Resolver404
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.blocks import PageChooserBlock
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from home.checked import Checked
-from home.models import BasePage, HomePage, readable
-from home.shell import shell_for
+from home.models import BasePage, readable
 from home.vietnamese import fold
-from teams.contacts import contact_of, office, team_at
-from teams.models import CommunePage
 
 from ..blocks import CasesBlock, NeedsBlock, ProblemsBlock, SourcesBlock, StepsBlock
 from ..codes import ShortAddress
 from ..feedback import receive
-from ..forms import CopyAsDraftForm, GuideIndexForm
 from ..panels import AdvicePanel, FeedbackPanel, UsePanel
 from ..paper import paper
 from ..qr import qr
 from ..script import Script
 from .platforms import Platform
-from .topics import GuideTag, GuideTags, TaggedGuide, Topic
+from .shared import Shared
+from .topics import GuideTags, TaggedGuide, Topic
 
 
 class GuideQuerySet(PageQuerySet):
@@ -64,144 +55,6 @@ class GuideQuerySet(PageQuerySet):
 
 
 GuideManager = PageManager.from_queryset(GuideQuerySet)
-
-
-class GuideIndexPage(RoutablePageMixin, BasePage):
-    """Guides by topic: the shared ones below the first page; a commune's own and the shared ones below its page."""
-
-    lead = models.CharField(gettext_lazy("lead"), max_length=240, blank=True)
-    notes_seen_at = models.DateTimeField(gettext_lazy("shared guides looked at"), default=timezone.now, editable=False)
-
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("lead"),
-        InlinePanel(
-            "local_notes",
-            heading=gettext_lazy("Notes on shared guides"),
-            label=gettext_lazy("Note"),
-            help_text=gettext_lazy(
-                "Shown above the steps, at the commune's address of the guide. The guide stays one."
-            ),
-            panels=[PageChooserPanel("guide", "guides.GuidePage"), FieldPanel("text")],
-        ),
-    ]
-    base_form_class = GuideIndexForm
-    section_slug, section_title = "huong-dan", "Hướng dẫn"  # below a commune's page
-    template = "guides/guide_index_page.html"
-    parent_page_types = [HomePage, CommunePage]
-    subpage_types = ["guides.GuidePage", "guides.KitPage"]
-    max_count_per_parent = 1
-
-    class Meta:
-        verbose_name = gettext_lazy("guide index")
-        verbose_name_plural = gettext_lazy("guide indexes")
-
-    @classmethod
-    def shared(cls):
-        """The index whose guides every commune shares, or None."""
-        return readable(cls.objects).filter(depth=GuidePage.SHARED_DEPTH - 1).order_by("path").first()
-
-    @cached_property
-    def shared_index(self):
-        """The index whose guides are shown here too; of the shared one itself None."""
-        return GuideIndexPage.shared() if self.agency_page else None
-
-    def guides(self):
-        """Its own guides, then those all communes share."""
-        here = Q(path__startswith=self.path)
-        if self.shared_index:
-            here |= Q(path__startswith=self.shared_index.path)
-        return GuidePage.objects.listed().filter(here).order_by("topic__position", "-depth", "path")
-
-    def get_context(self, request, *args, **kwargs):
-        """Guides grouped by pillar; the topic of a guide need not be asked for again."""
-        pillars = {topic.pk: topic for topic in Topic.objects.pillars()}
-        own, groups = [], {pk: [] for pk in pillars}
-        for guide in self.guides():
-            if self.agency_page and not guide.is_shared:
-                own.append(guide)
-            else:
-                groups.setdefault(guide.topic.parent_id or guide.topic_id, []).append(guide)
-        return super().get_context(request, *args, **kwargs) | {
-            "own": own,
-            "groups": [(pillars[pk], guides) for pk, guides in groups.items() if guides and pk in pillars],
-            "kits": self.kits(),
-            "tags": GuideTag.objects.filter(tagged_guides__content_object__live=True).distinct(),
-            "index_url": self.get_url(request),
-        }
-
-    def kits(self):
-        """Published kits, its own and the shared ones."""
-        index_pages = [page for page in (self, self.shared_index) if page]
-        paths = [Q(path__startswith=page.path) for page in index_pages]
-        return list(readable(Page.objects.filter(content_type__model="kitpage")).filter(reduce(or_, paths)).specific())
-
-    def chosen_by(self, request, guides, **context):
-        """The page that lists some of the guides."""
-        values = super().get_context(request) | context | {"guides": guides, "index_url": self.get_url(request)}
-        return TemplateResponse(request, "guides/topic.html", values)
-
-    @path("chu-de/<slug:slug>/", name="topic")
-    def topic(self, request, slug):
-        topic = Topic.objects.select_related("parent").filter(slug=slug).first()
-        if topic is None:
-            raise Http404(_("There is no such topic."))
-        guides = list(self.guides().about(topic))
-        written = {guide.topic_id for guide in guides}
-        subtopics = [subtopic for subtopic in topic.subtopics.all() if subtopic.pk in written]
-        return self.chosen_by(request, guides, topic=topic, subtopics=subtopics)
-
-    @path("nhan/<slug:slug>/", name="tag")
-    def tag(self, request, slug):
-        tag = GuideTag.objects.filter(slug=slug).first()
-        if tag is None:
-            raise Http404(_("There is no such tag."))
-        return self.chosen_by(request, list(self.guides().filter(tags=tag)), tag=tag)
-
-    @re_path(r"^(?P<slug>[-\w]+)/(?P<rest>.*)$", name="shared")
-    def at_this_commune(self, request, slug, rest):
-        """A guide or kit that all communes share, at this commune's address, with its note, number and team."""
-        found = self.shared_index and readable(Page.objects.child_of(self.shared_index)).filter(slug=slug).first()
-        if not found:
-            raise Http404(_("There is no such guide."))
-        page = found.specific
-        page.shown_at = self
-        try:
-            view, args, kwargs = page.resolve_subpage(f"/{rest}")
-        except Resolver404:
-            raise Http404(_("There is no such guide.")) from None
-        return page.serve(request, view, args, kwargs)
-
-
-class Shared(models.Model):
-    """Mixin of pages below a guide index that each commune shows at an address of its own."""
-
-    SHARED_DEPTH = 4  # the root, the first page, the index, this; a commune's own pages lie one deeper
-    shown_at = None  # the index of the commune at whose address the page is shown
-    routes_need_it_whole = True
-
-    class Meta:
-        abstract = True
-
-    @property
-    def is_shared(self):
-        return self.depth == self.SHARED_DEPTH
-
-    @cached_property
-    def agency_page(self):
-        return self.shown_at.agency_page if self.shown_at else super().agency_page
-
-    def address(self, request):
-        """Where the page is shown: its own address, or that at the commune."""
-        return f"{self.shown_at.get_url(request)}{self.slug}/" if self.shown_at else self.get_url(request)
-
-    def contact(self, request):
-        """Whom the reader may call: the team that ``?to=`` names, as kits do, else the office."""
-        if not hasattr(self, "_contact"):
-            team, commune = team_at(request.GET["to"]) if "to" in request.GET else (None, None)
-            shell = shell_for(request, self)
-            self._contact = contact_of(team, commune, request) if team else office(shell)
-        return self._contact
 
 
 class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
@@ -315,7 +168,6 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
         UsePanel(heading=gettext_lazy("Where it is used")),
         FeedbackPanel(heading=gettext_lazy("What readers say")),
     ]
-    copy_form_class = CopyAsDraftForm
     exclude_fields_in_copy = ["code"]
 
     search_fields = [
@@ -346,7 +198,7 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
     ]
 
     template = "guides/guide_page.html"
-    parent_page_types = [GuideIndexPage]
+    parent_page_types = ["guides.GuideIndexPage"]
     subpage_types = []
 
     class Meta:
@@ -414,11 +266,6 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
     def related_guides(self):
         keys = dict.fromkeys(block["value"] for block in self.related.raw_data)
         return [self._named[key] for key in keys if key in self._named and key not in self.before_keys]
-
-    @property
-    def local_note(self):
-        """What the commune at whose address the guide is shown adds to it."""
-        return self.shown_at.local_notes.filter(guide=self).first() if self.shown_at else None
 
     def get_context(self, request, *args, **kwargs):
         here = self.address(request)

@@ -59,10 +59,6 @@ class Topic(index.Indexed, models.Model):
     def __str__(self):
         return self.plain_name
 
-    @property
-    def pillar(self):
-        return self.parent or self
-
     def save(self, *args, **kwargs):
         self.slug = self.slug or slugify(self.plain_name)
         super().save(*args, **kwargs)
@@ -71,6 +67,10 @@ class Topic(index.Indexed, models.Model):
         super().clean()
         if self.parent_id and (self.parent_id == self.pk or self.parent.parent_id or self.subtopics.exists()):
             raise ValidationError({"parent": _("A topic with topics below it lies in no pillar itself.")})
+
+    @property
+    def pillar(self):
+        return self.parent or self
 
 
 class GuideTag(TagBase):

@@ -1,0 +1,129 @@
+"""Pages that list guides: the shared ones, and a commune's own."""
+
+from django.apps import apps
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import Resolver404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
+from wagtail.models import Page
+
+from home.models import BasePage, HomePage, readable
+from teams.models import CommunePage
+
+from ..forms import GuideIndexForm
+from .notes import LocalNote
+from .pages import GuidePage
+from .topics import GuideTag, Topic
+
+
+class GuideIndexPage(RoutablePageMixin, BasePage):
+    """Guides by topic: the shared ones below the first page; a commune's own and the shared ones below its page."""
+
+    lead = models.CharField(gettext_lazy("lead"), max_length=240, blank=True)
+    notes_seen_at = models.DateTimeField(gettext_lazy("shared guides looked at"), default=timezone.now, editable=False)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        InlinePanel(
+            "local_notes",
+            heading=gettext_lazy("Notes on shared guides"),
+            label=gettext_lazy("Note"),
+            help_text=gettext_lazy(
+                "Shown above the steps, at the commune's address of the guide. The guide stays one."
+            ),
+            panels=[PageChooserPanel("guide", "guides.GuidePage"), FieldPanel("text")],
+        ),
+    ]
+    base_form_class = GuideIndexForm
+    section_slug, section_title = "huong-dan", "Hướng dẫn"  # below a commune's page
+    template = "guides/guide_index_page.html"
+    parent_page_types = [HomePage, CommunePage]
+    subpage_types = ["guides.GuidePage", "guides.KitPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = gettext_lazy("guide index")
+        verbose_name_plural = gettext_lazy("guide indexes")
+
+    @classmethod
+    def shared(cls):
+        """The index whose guides every commune shares, or None."""
+        return readable(cls.objects).filter(depth=GuidePage.SHARED_DEPTH - 1).order_by("path").first()
+
+    def here(self, pages):
+        """Those of ``pages`` that are found here: its own, and at a commune's index the shared ones too."""
+        found = Q(path__startswith=self.path)
+        return pages.filter(found | Q(depth=GuidePage.SHARED_DEPTH) if self.agency_page else found)
+
+    def guides(self):
+        """Its own guides and those all communes share, by topic."""
+        return self.here(GuidePage.objects.listed()).order_by("topic__position", "-depth", "path")
+
+    def kits(self):
+        """Published kits, its own first."""
+        return self.here(readable(apps.get_model("guides", "KitPage").objects)).order_by("-depth", "path")
+
+    def get_context(self, request, *args, **kwargs):
+        """Guides grouped by pillar; the topic of a guide need not be asked for again."""
+        pillars = {topic.pk: topic for topic in Topic.objects.pillars()}
+        own, groups = [], {pk: [] for pk in pillars}
+        for guide in self.guides():
+            if self.agency_page and not guide.is_shared:
+                own.append(guide)
+            else:
+                groups.setdefault(guide.topic.parent_id or guide.topic_id, []).append(guide)
+        return super().get_context(request, *args, **kwargs) | {
+            "own": own,
+            "groups": [(pillars[pk], guides) for pk, guides in groups.items() if guides and pk in pillars],
+            "kits": self.kits(),
+            "tags": GuideTag.objects.filter(tagged_guides__content_object__live=True).distinct(),
+            "index_url": self.get_url(request),
+        }
+
+    def chosen_by(self, request, guides, **context):
+        """The page that lists some of the guides."""
+        values = super().get_context(request) | context | {"guides": guides, "index_url": self.get_url(request)}
+        return TemplateResponse(request, "guides/topic.html", values)
+
+    @path("chu-de/<slug:slug>/", name="topic")
+    def topic(self, request, slug):
+        topic = Topic.objects.select_related("parent").filter(slug=slug).first()
+        if topic is None:
+            raise Http404(_("There is no such topic."))
+        guides = list(self.guides().about(topic))
+        written = {guide.topic_id for guide in guides}
+        subtopics = [subtopic for subtopic in topic.subtopics.all() if subtopic.pk in written]
+        return self.chosen_by(request, guides, topic=topic, subtopics=subtopics)
+
+    @path("nhan/<slug:slug>/", name="tag")
+    def tag(self, request, slug):
+        tag = GuideTag.objects.filter(slug=slug).first()
+        if tag is None:
+            raise Http404(_("There is no such tag."))
+        return self.chosen_by(request, list(self.guides().filter(tags=tag)), tag=tag)
+
+    @re_path(r"^(?P<slug>[-\w]+)/(?P<rest>.*)$", name="shared")
+    def at_this_commune(self, request, slug, rest):
+        """A guide or kit that all communes share, at this commune's address, with its note, number and team."""
+        note = LocalNote.objects.filter(index_page=self.pk, guide=OuterRef("pk")).values("text")
+        shared = {"slug": slug, "depth": GuidePage.SHARED_DEPTH}
+        kits = readable(apps.get_model("guides", "KitPage").objects)
+        page = None
+        if self.agency_page:
+            guides = GuidePage.objects.listed().annotate(local_note=Subquery(note))
+            page = guides.filter(**shared).first() or kits.filter(**shared).first()
+        if page is None:
+            raise Http404(_("There is no such guide."))
+        page.shown_at = self
+        try:
+            view, args, kwargs = page.resolve_subpage(f"/{rest}")
+        except Resolver404:
+            raise Http404(_("There is no such guide.")) from None
+        return page.serve(request, view, args, kwargs)
