@@ -5,27 +5,24 @@ see and programs fill in, the browser's own word of where the form came from, a 
 is kept for minutes only, and signed answers between the first question and the second.
 """
 
-import hashlib
-import hmac
 import re
 import time
 from urllib.parse import urlsplit
 
 from django import forms
-from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from home.limits import client_address, is_within_limit, sign
 from home.vietnamese import normalise
 
 TRAP = "website"  # the field that only programs fill in
 SLIP = 10  # seconds within which the same answer from the same phone is one slip of a finger
-MOST, WINDOW = 60, 600  # answers to one guide from one address, in seconds: a training evening shares one Wi-Fi
+MOST, WINDOW = 300, 600  # answers to one guide from one address, in seconds: a training evening shares one Wi-Fi
 MAY_ADD = 3600  # seconds within which the second question may be answered
 LINKS = 2  # more addresses than this in one's words are advertising
 
@@ -35,6 +32,13 @@ _PERSONAL = re.compile(r"\+?\d(?:[\s.\-]?\d){7,}|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 def without_personal_data(text):
     """Return ``text`` with phone, card and account numbers (eight digits and more) and e-mail addresses hidden."""
     return _PERSONAL.sub("…", text)
+
+
+class WordsField(forms.CharField):
+    """What somebody types or pastes: in NFC, without control characters, which no database takes."""
+
+    def to_python(self, value):
+        return normalise(super().to_python(value))
 
 
 class StuckForm(forms.Form):
@@ -47,7 +51,7 @@ class StuckForm(forms.Form):
         empty_value=None,
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(
+    words = WordsField(
         label=gettext_lazy("What went wrong? (you need not write)"),
         required=False,
         max_length=1000,
@@ -63,7 +67,7 @@ class StuckForm(forms.Form):
         ]
 
     def clean_words(self):
-        return without_personal_data(normalise(self.cleaned_data["words"]))
+        return without_personal_data(self.cleaned_data["words"])
 
 
 def from_elsewhere(request):
@@ -72,19 +76,8 @@ def from_elsewhere(request):
     return bool(origin) and urlsplit(origin).netloc != request.get_host()
 
 
-def who(request, *parts):
-    """A number that tells senders apart for a moment. The address cannot be found from it without the site's key."""
-    sender = (request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""), *map(str, parts))
-    return hmac.new(settings.SECRET_KEY.encode(), "\0".join(sender).encode(), hashlib.sha256).hexdigest()
-
-
-def within_limit(request, guide):
-    key = f"feedback-{who(request, guide.pk, int(time.time() // WINDOW))}"
-    cache.add(key, 0, WINDOW)
-    try:
-        return cache.incr(key) <= MOST
-    except ValueError:
-        return True
+def is_flood(request, guide):
+    return not is_within_limit(request, f"feedback-{guide.pk}", MOST, WINDOW)
 
 
 def keep(request, guide, is_helpful):
@@ -95,12 +88,15 @@ def keep(request, guide, is_helpful):
     Feedback.objects.filter(once__isnull=False).exclude(once__startswith=f"{bucket}-").exclude(
         once__startswith=f"{bucket - 1}-"
     ).update(once=None)
-    marks = [f"{number}-{who(request, guide.pk, is_helpful)[:40]}" for number in (bucket, bucket - 1)]
+    commune = guide.agency_page
+    phone = (client_address(request), request.headers.get("User-Agent", ""))
+    sender = sign(*phone, guide.pk, commune and commune.pk, is_helpful)[:40]
+    marks = [f"{number}-{sender}" for number in (bucket, bucket - 1)]
     with transaction.atomic():
         before = Feedback.objects.filter(once=marks[1]).first()
         if before:
             return before
-        values = {"guide": guide, "is_helpful": is_helpful, "commune": guide.shown_at and guide.agency_page}
+        values = {"guide": guide, "is_helpful": is_helpful, "commune": commune}
         return Feedback.objects.get_or_create(once=marks[0], defaults=values)[0]
 
 
@@ -112,7 +108,7 @@ def receive(request, guide):
     if request.method != "POST":
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     thanks = HttpResponseRedirect(f"{here}?cam-on")
-    if from_elsewhere(request) or request.POST.get(TRAP) or not within_limit(request, guide):
+    if from_elsewhere(request) or request.POST.get(TRAP) or is_flood(request, guide):
         return thanks  # who sends by program learns nothing
     if "token" in request.POST:
         return add_words(request, guide, thanks)

@@ -158,8 +158,8 @@ def commune_page(area=None, **fields):
 
 
 def guide_page(parent=None, **fields):
-    """A published guide of two steps."""
-    index_page = parent or GuideIndexPage.objects.first()
+    """A published guide of two steps, among the shared ones unless ``parent`` is a commune's index."""
+    index_page = parent or GuideIndexPage.shared()
     if index_page is None:
         index_page = home_page().add_child(instance=GuideIndexPage(title="Hướng dẫn", slug="huong-dan"))
     topic = (

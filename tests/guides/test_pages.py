@@ -6,8 +6,10 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from PIL import Image as PIL
+from PIL import ImageChops
 
-from guides.models import GuideIndexPage, Topic
+from guides.models import GuideIndexPage, GuideTag, Topic
 from tests.factories import commune_page, guide_page, home_page, standard_page
 
 pytestmark = pytest.mark.django_db
@@ -57,11 +59,11 @@ def test_notes_carry_a_word_and_not_only_a_colour(client):
                 "notes": [{"kind": kind, "text": "<p>Đọc kỹ.</p>"}],
             },
         )
-        for kind in ("tip", "warn", "scam")
+        for kind in ("tip", "warn", "scam", "done")
     ]
     guide_page(steps=steps)
     text = client.get("/huong-dan/kich-hoat/").text
-    for word in ("Mẹo", "Lưu ý", "Coi chừng lừa đảo"):
+    for word in ("Mẹo", "Lưu ý", "Coi chừng lừa đảo", "Làm xong bà con thấy gì?"):
         assert f"<b>{word}</b>" in text
     assert '<svg class="dr"' in text
 
@@ -102,8 +104,8 @@ def test_a_commune_s_guides_stand_beside_the_shared_ones(client):
     own = commune.add_child(instance=GuideIndexPage(title="Hướng dẫn của xã", slug="huong-dan"))
     guide_page(own, title="Làm căn cước lưu động", slug="can-cuoc-luu-dong")
     text = client.get("/muong-lua/huong-dan/").text
-    assert "Làm căn cước lưu động" in text
-    assert 'href="/huong-dan/"' in text
+    assert text.index("Làm căn cước lưu động") < text.index("Kích hoạt VNeID")
+    assert 'href="/muong-lua/huong-dan/kich-hoat/"' in text
     assert "© Ủy ban nhân dân" in client.get("/muong-lua/huong-dan/can-cuoc-luu-dong/").text
 
 
@@ -126,7 +128,7 @@ def test_a_picture_comes_in_small_modern_formats_when_it_is_scrolled_to(client):
         "title": "Mở",
         "text": "<p>Mở.</p>",
         "drawing": "",
-        "image": {"image": image.pk, "alt_text": "Nút Kích hoạt"},
+        "pictures": [{"image": image.pk, "alt_text": alt} for alt in ("Nút Kích hoạt", "Màn hình sau khi bấm")],
         "notes": [],
     }
     guide = guide_page()
@@ -136,8 +138,75 @@ def test_a_picture_comes_in_small_modern_formats_when_it_is_scrolled_to(client):
     assert "image/avif" in text
     assert "image/webp" in text
     assert 'alt="Nút Kích hoạt"' in text
+    assert 'alt="Màn hình sau khi bấm"' in text
     assert 'loading="lazy"' in text
     assert re.search(r'width="\d+" height="\d+"', text), "no layout shift"
+
+
+def test_a_photo_weighs_less_than_40_kb_on_a_phone(client, tmp_path):
+    """Grain in every pixel, as a cheap phone's camera leaves it, is the worst case: a screen weighs a tenth."""
+    from wagtail.images.models import Image, Rendition
+    from wagtail.images.tests.utils import ImageFile
+
+    noise = [PIL.effect_noise((1080 // grain, 1920 // grain), 30).resize((1080, 1920)) for grain in (60, 8, 1)]
+    photo = PIL.merge("RGB", [ImageChops.add(noise[0], noise[number], 2) for number in range(3)])
+    photo.save(tmp_path / "anh.jpg", quality=92)
+    image = Image.objects.create(title="Ảnh", file=ImageFile((tmp_path / "anh.jpg").open("rb"), name="anh.jpg"))
+    step = {"title": "Chụp", "text": "<p>Chụp.</p>", "pictures": [{"image": image.pk, "alt_text": "Ảnh"}]}
+    guide = guide_page()
+    guide.steps = [{"type": "step", "value": step}]
+    guide.save()
+    client.get("/huong-dan/kich-hoat/")
+    sizes = {rendition.file.name.rsplit(".", 1)[1]: rendition.file.size for rendition in Rendition.objects.all()}
+    assert set(sizes) == {"avif", "webp", "jpg"}
+    assert max(sizes.values()) < 40 * 1024, sizes
+
+
+def test_what_differs_between_people_stands_inside_the_step(client):
+    choice = {"when": "Nếu bà con đang thuê nhà", "then": "<p>Nhờ chủ nhà xác nhận.</p>"}
+    guide_page(steps=[("step", {"title": "Khai", "text": "<p>Khai.</p>", "choices": [choice], "notes": []})])
+    text = client.get("/huong-dan/kich-hoat/").text
+    assert text.index("Khai.") < text.index("Nếu bà con đang thuê nhà") < text.index("Nhờ chủ nhà xác nhận.")
+
+
+def test_special_cases_and_what_to_do_first_are_told(client):
+    first = guide_page(title="Kích hoạt VNeID trước", slug="vneid")
+    guide_page(
+        slug="nop",
+        before=[("guide", first)],
+        related=[("guide", first)],
+        cases=[("case", {"case": "Người già yếu", "answer": "<p>Gọi tổ.</p>"})],
+    )
+    text = client.get("/huong-dan/nop/").text
+    assert "Làm bài này trước" in text
+    assert text.count('href="/huong-dan/vneid/"') == 1, "not once more among what to read also"
+    assert text.index("Trường hợp riêng") < text.index("Người già yếu")
+
+
+def test_a_guide_that_cannot_be_done_at_present_says_so_before_the_steps(client):
+    guide_page(unavailable="Hệ thống bảo trì đến hết tháng 12.")
+    text = client.get("/huong-dan/kich-hoat/").text
+    assert text.index("Tạm không làm được: Hệ thống bảo trì đến hết tháng 12.") < text.index('id="buoc-1"')
+
+
+def test_a_selling_guide_carries_the_commitment_to_the_buyer(client):
+    guide_page(is_selling=True)
+    assert "Tôi cam kết cung cấp sản phẩm đúng chất lượng như đã đăng" in client.get("/huong-dan/kich-hoat/").text
+    guide_page(slug="khac")
+    assert "Tôi cam kết" not in client.get("/huong-dan/khac/").text
+
+
+def test_a_tag_lists_its_guides(client):
+    tag = GuideTag.objects.create(name="Người đi biển", slug="nguoi-di-bien")
+    guide = guide_page()
+    guide_page(title="Bài khác", slug="khac")
+    guide.tags.set([tag])
+    guide.save()
+    assert 'href="/huong-dan/nhan/nguoi-di-bien/"' in client.get("/huong-dan/").text
+    text = client.get("/huong-dan/nhan/nguoi-di-bien/").text
+    assert "Kích hoạt VNeID" in text
+    assert "Bài khác" not in text
+    assert client.get("/huong-dan/nhan/khong-co/").status_code == 404
 
 
 def test_a_pillar_with_topics_below_it_cannot_be_put_below_another():

@@ -103,6 +103,9 @@ MEDIA_URL = f"{URL_PREFIX}/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a large commune's team form has many rows
 
+# The header in which a proxy in front of us says who asks, for example X-Real-IP; empty when there is none.
+CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="")
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin shows page previews in a frame
