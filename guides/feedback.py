@@ -12,13 +12,16 @@ from urllib.parse import urlsplit
 from django import forms
 from django.core import signing
 from django.db import transaction
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
 
 from home.limits import client_address, is_within_limit, sign
+from home.models import readable
 from home.vietnamese import normalise
+from teams.models import CommunePage
 
 TRAP = "website"  # the field that only programs fill in
 SLIP = 10  # seconds within which the same answer from the same phone is one slip of a finger
@@ -100,14 +103,33 @@ def keep(request, guide, is_helpful):
         return Feedback.objects.get_or_create(once=marks[0], defaults=values)[0]
 
 
-def receive(request, guide):
+def asked_guide(request, code):
+    """The guide of a short address, shown as at the commune that ``?xa=`` names."""
+    from .models import GuideIndexPage, GuidePage
+
+    guide = GuidePage.objects.listed().filter(code=code).first()
+    if guide is None:
+        raise Http404(_("There is no such guide."))
+    place = request.GET.get("xa", "")
+    if place and guide.is_shared and "\0" not in place:
+        commune = readable(CommunePage.objects.with_place()).filter(slug=place[:200]).first()
+        index_page = commune and readable(GuideIndexPage.objects.child_of(commune)).first()
+        if index_page:
+            index_page.agency_page = commune
+            guide.shown_at = index_page
+    return guide
+
+
+@csrf_exempt  # there is no session that a forged form could use; see from_elsewhere
+def receive(request, code):
     """Answer the form below a guide: the first question, then, after a “no”, the second."""
-    here = f"{guide.address(request)}gop-y/"
+    guide = asked_guide(request, code)
+    here = guide.feedback_url
     if request.method in ("GET", "HEAD"):
         return shown(request, guide, thanks="cam-on" in request.GET)
     if request.method != "POST":
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-    thanks = HttpResponseRedirect(f"{here}?cam-on")
+    thanks = HttpResponseRedirect(f"{here}{'&' if '?' in here else '?'}cam-on")
     if from_elsewhere(request) or request.POST.get(TRAP) or is_flood(request, guide):
         return thanks  # who sends by program learns nothing
     if "token" in request.POST:

@@ -13,9 +13,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Address(str):
-    """The served site's address, and the passwords of its accounts by name."""
+    """The served site's address, its accounts' passwords by name, and the folder where it keeps what it writes."""
 
     accounts: dict
+    var: Path
 
     def wait(self, server):
         for _attempt in range(120):
@@ -63,6 +64,7 @@ def served(var):
         stderr=subprocess.DEVNULL,
     )
     address = Address(environment["BASE_URL"])
+    address.var = var
     address.accounts = dict(line.split("\t")[:2] for line in accounts.read_text("utf-8").splitlines())
     try:
         address.wait(server)

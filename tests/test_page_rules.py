@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from .guides.test_library import SLUGS
 from .pages import PAGES
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,18 @@ def test_a_page_fits_in_one_flight_with_no_other_request_needed_to_paint(demo, d
     assert len(gzip.compress(response.content, 9)) <= ONE_FLIGHT
     assert [load for load in Page(response.text).loads if not load.startswith("data:")] == []
     assert "url(" not in response.text
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("at", ["", "/duc-minh"])
+def test_every_guide_keeps_the_rules_of_pages(demo, db, client, slug, at):
+    client.get(f"{at}/huong-dan/")  # a minute's shell is in the cache then
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(f"{at}/huong-dan/{slug}/")
+    assert len(gzip.compress(response.content, 9)) <= ONE_FLIGHT
+    assert len(queries) <= QUERIES
+    assert not response.cookies
+    assert re.search(r"không bao giờ hỏi mật khẩu, passcode, mã OTP", response.text)
 
 
 @every_page

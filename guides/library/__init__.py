@@ -90,6 +90,7 @@ def _guide(index_page, slug, row, topics, tags, platforms):
     kept = ("checked_on", "checked_by", "check_again_on", "editor_note")
     guide = GuidePage(
         slug=slug,
+        code=row.get("code", ""),
         topic=topics[row["topic"]],
         search_words="\n".join(row["search_words"]),
         is_selling=row.get("selling", False),

@@ -1,8 +1,11 @@
 """Guides that people can follow."""
 
+from urllib.parse import urlencode
+
 from django.db import models
 from django.db.models import F, Q
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +23,6 @@ from home.vietnamese import fold
 
 from ..blocks import CasesBlock, NeedsBlock, ProblemsBlock, SourcesBlock, StepsBlock
 from ..codes import ShortAddress
-from ..feedback import receive
 from ..panels import AdvicePanel, FeedbackPanel, UsePanel
 from ..paper import paper
 from ..qr import qr
@@ -280,6 +282,12 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
             "short_qr": qr(short_url),
         }
 
+    @property
+    def feedback_url(self):
+        """Where the question “did it help?” is answered: no page, because it takes answers without a session."""
+        place = f"?{urlencode({'xa': self.agency_page.slug})}" if self.shown_at else ""
+        return f"{reverse('feedback', args=[self.code])}{place}"
+
     def shown_as(self, request, template, **context):
         return TemplateResponse(request, template, self.get_context(request) | context)
 
@@ -297,8 +305,3 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
     def paper(self, request):
         """The same guide as a PDF for one A4 sheet."""
         return paper(request, "guides/paper/guide.html", self.get_context(request), self.slug)
-
-    @path("gop-y/", name="feedback")
-    def feedback_view(self, request):
-        """Whether the guide helped."""
-        return receive(request, self)

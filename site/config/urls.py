@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from guides.feedback import receive
 from guides.views import choose, kit, kit_paper, short_link
 from home.views import healthz, robots
 from search.views import search
@@ -21,6 +22,7 @@ urlpatterns = [
     path("bo/", kit, name="kit"),
     path("bo/chon/", choose, name="kit_choose"),
     path("bo/ban-in/", kit_paper, name="kit_paper"),
+    path("gop-y/<slug:code>/", receive, name="feedback"),
     path("h/<slug:code>/", short_link, name="short_link"),
     path("ten-cu/", former_areas, name="former_areas"),
     path("ten-cu/<slug:slug>/", former_area, name="former_area"),

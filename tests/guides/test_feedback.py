@@ -2,21 +2,23 @@
 
 import re
 import unicodedata
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from guides import feedback
 from guides.models import Feedback
 from tests.factories import AreaFactory, commune_page, guide_page
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/huong-dan/kich-hoat/gop-y/"
+ADDRESS = "/gop-y/kkaa/"
 
 
 @pytest.fixture(autouse=True)
 def guide():
-    return guide_page()
+    return guide_page(code="kkaa")
 
 
 def token_of(response):
@@ -88,7 +90,7 @@ def test_the_answer_belongs_to_the_commune_at_whose_address_it_was_given(client)
     from guides.models import GuideIndexPage
 
     commune.add_child(instance=GuideIndexPage(title="Hướng dẫn", slug="huong-dan"))
-    client.post("/muong-lua/huong-dan/kich-hoat/gop-y/", {"giup": "co"})
+    client.post(f"{ADDRESS}?xa=muong-lua", {"giup": "co"})
     answer(client)
     assert set(Feedback.objects.values_list("commune", flat=True)) == {commune.pk, None}
 
@@ -159,8 +161,8 @@ def test_a_forged_token_changes_nothing(client, token):
 
 def test_a_token_of_one_guide_does_not_write_to_another(client):
     token = token_of(answer(client, "chua"))
-    guide_page(slug="bai-khac")
-    client.post("/huong-dan/bai-khac/gop-y/", {"token": token, "words": "lạc"})
+    guide_page(slug="bai-khac", code="kkhh")
+    client.post("/gop-y/kkhh/", {"token": token, "words": "lạc"})
     assert Feedback.objects.get().words == ""
 
 
@@ -179,6 +181,27 @@ def test_one_address_cannot_flood_a_guide(client, monkeypatch):
     assert Feedback.objects.count() <= 5
     answer(client, REMOTE_ADDR="203.0.113.9")
     assert Feedback.objects.count() <= 6
+
+
+def test_the_form_of_a_guide_leads_there_and_needs_no_cookie(guide):
+    """Django's own test client lets forms without a token through; a browser's does not come with one."""
+    client = Client(enforce_csrf_checks=True)
+    address = re.search(r'method="post" action="([^"]+)"', client.get(guide.url).text)[1]
+    assert address == ADDRESS
+    assert answer(client).status_code == 302
+    assert Feedback.objects.count() == 1
+
+
+@pytest.mark.parametrize("place", ["", "khong-co", "\x00", "x" * 5000])
+def test_a_commune_that_does_not_exist_is_as_if_none_were_named(client, place):
+    assert client.post(f"{ADDRESS}?{urlencode({'xa': place})}", {"giup": "co"}).status_code == 302
+    assert Feedback.objects.get().commune is None
+
+
+def test_a_guide_that_is_not_published_takes_no_answers(client, guide):
+    guide.unpublish()
+    assert client.get(ADDRESS).status_code == 404
+    assert answer(client).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])

@@ -1,5 +1,7 @@
 """A shared guide at the address of a commune: one text, with the commune's note, number and team."""
 
+import re
+
 import pytest
 from wagtail.models import Page, PageViewRestriction
 
@@ -94,11 +96,13 @@ def test_a_team_that_does_not_exist_is_as_if_none_were_named(client, commune, to
 
 def test_its_own_addresses_exist_at_the_commune_too(client, commune):
     guide_page()
-    for below in ("trinh-chieu/", "doc-loa/", "gop-y/"):
+    for below in ("trinh-chieu/", "doc-loa/"):
         response = client.get(f"/muong-lua/huong-dan/kich-hoat/{below}")
         assert response.status_code == 200
         assert "© Ủy ban nhân dân xã Mường Lúa" in response.text
     assert client.get("/muong-lua/huong-dan/kich-hoat/khong-co/").status_code == 404
+    address = re.search(r'method="post" action="([^"]+)"', client.get("/muong-lua/huong-dan/kich-hoat/").text)[1]
+    assert "© Ủy ban nhân dân xã Mường Lúa" in client.get(address).text
 
 
 def test_a_guide_of_another_commune_is_not_found_below_this_one(client, commune):
