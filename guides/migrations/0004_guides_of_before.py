@@ -2,6 +2,7 @@
 
 import json
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django.db import migrations
 
@@ -14,7 +15,8 @@ def one_picture_in_a_list(block):
     if block.get("type") == "step" and isinstance(value, dict) and "image" in value:
         picture = value.pop("image")
         chosen = picture.get("image") if isinstance(picture, dict) else picture
-        value.setdefault("pictures", [{"type": "item", "value": picture}] if chosen else [])
+        # An item of a list is known by its id.
+        value.setdefault("pictures", [{"type": "item", "id": str(uuid4()), "value": picture}] if chosen else [])
 
 
 def forward(apps, schema_editor):
