@@ -20,7 +20,7 @@ def test_a_draft_of_before_opens_with_its_picture_and_its_address():
     draft = guide.save_revision()
     steps = json.loads(draft.content["steps"])
     for step, picture in zip(steps, ({"image": image.pk, "alt_text": "Nút"}, {"image": None}), strict=True):
-        del step["value"]["pictures"]
+        step["value"].pop("pictures", None)
         step["value"]["image"] = picture
     draft.content |= {"steps": json.dumps(steps)}
     del draft.content["code"]

@@ -12,7 +12,7 @@ from wagtail.rich_text import RichText
 
 import home
 from guides import library
-from guides.models import GuideIndexPage
+from guides.models import GuideIndexPage, LocalNote
 from home.models import HomePage, SiteSettings, StandardPage
 from home.phones import normalise
 from teams import demo
@@ -140,6 +140,11 @@ class Command(BaseCommand):
             ],
         )
         ContactListPage.objects.child_of(page).update(checked_on=CHECKED)
+        index_page = GuideIndexPage.objects.child_of(page).get()
+        index_page.local_notes = [
+            LocalNote(guide=guides[slug], text=text) for slug, text in row.get("notes", {}).items()
+        ]
+        index_page.save_revision().publish()
         return page
 
     @staticmethod
