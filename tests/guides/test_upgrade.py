@@ -8,6 +8,7 @@ from django.apps import apps
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
+from guides.models import GuidePage
 from tests.factories import guide_page
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def test_a_draft_of_before_opens_with_its_picture_and_its_address():
     draft.save()
 
     upgrade.drafts_of_before(apps)
-    opened = guide.get_latest_revision_as_object()
+    opened = GuidePage.objects.get(pk=guide.pk).get_latest_revision_as_object()
     assert [[picture.pk for picture in block.value["pictures"]] for block in opened.steps] == [[image.pk], []]
     assert opened.steps[0].value["pictures"][0].contextual_alt_text == "Nút"
     assert opened.code == guide.code
