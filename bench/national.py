@@ -178,6 +178,7 @@ def _pages(home, guides, communes):
             1,
             "bai-cua-xa",
             "Bài của xã",
+            code=f"m{number}",
             summary="Để làm giấy tờ.",
             topic=guides[0].topic,
             steps=guides[0].steps,
