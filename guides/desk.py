@@ -2,7 +2,10 @@
 
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Length, Substr
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from wagtail.permissions import policy_registry
 
 from teams.desk.sections import Line, Section, edit_page, editable
 from teams.models import CommunePage
@@ -22,7 +25,9 @@ def live_guides(user, area=None):
 
 
 def sections(user, area):
-    return [with_platforms_that_ended(live_guides(user, area))]
+    """Those about platforms: which guides must be mended, and, of no commune, what nobody looked at for long."""
+    found = [with_platforms_that_ended(live_guides(user, area))]
+    return found if area else [*found, platforms_to_check(user)]
 
 
 def with_platforms_that_ended(guides):
@@ -36,3 +41,23 @@ def with_platforms_that_ended(guides):
 
     heading = _("Guides that use a platform which closed, was renamed or is doubtful")
     return Section("platforms_ended", heading, [line(guide) for guide in GuidePage.objects.with_platforms(guides)], "")
+
+
+def platforms_to_check(user):
+    """For who may change them."""
+    policy = policy_registry.get_by_type(Platform)
+    platforms = policy.instances_user_has_permission_for(user, "change").order_by("check_again_on", "name")
+
+    def line(platform):
+        day = platform.checked_on and date_format(platform.checked_on)
+        note = _("Checked on %(day)s.") % {"day": day} if day else _("Nobody has recorded a check yet.")
+        address = "wagtailsnippets_guides_platform"
+        return Line(
+            platform.name,
+            reverse(f"{address}:edit", args=[platform.pk]),
+            note,
+            confirm=reverse(f"{address}:confirm", args=[platform.pk]),
+        )
+
+    lines = [line(platform) for platform in platforms if platform.is_overdue]
+    return Section("platforms_to_check", _("Platforms to be checked again"), lines, "")

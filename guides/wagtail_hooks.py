@@ -1,10 +1,17 @@
 from wagtail import hooks
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from . import desk
+from .models import Platform
+from .permissions import SharedPolicy
+from .platforms import PlatformViewSet
 from .viewsets import GuideViewSet, TopicViewSet
 
-register_snippet(TopicViewSet)
+register_permission_policy(Platform, SharedPolicy(Platform))
+
+for viewset in (TopicViewSet, PlatformViewSet):
+    register_snippet(viewset)
 
 
 @hooks.register("register_admin_viewset")
