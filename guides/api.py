@@ -4,8 +4,10 @@ Pages without ``api_fields`` (communes, lists of contacts) give their title and 
 site's own, ``/tim/``, finds with and without diacritics.
 """
 
-from django.db import DataError
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError
 from rest_framework.exceptions import ParseError
+from wagtail.api.v2.filters import FieldsFilter, OrderingFilter
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.views import BaseAPIViewSet, PagesAPIViewSet
 from wagtail.models import Page, Site
@@ -14,7 +16,8 @@ from home.models import readable
 
 from .models import GuidePage, Platform
 
-HOSTILE = (DataError, OverflowError, RecursionError, ValueError)  # what no sensible query ends in
+# What no sensible query ends in.
+HOSTILE = (DataError, IntegrityError, OverflowError, RecursionError, ValidationError, ValueError)
 
 
 class Public:
@@ -57,6 +60,7 @@ class PlatformsEndpoint(Public, BaseAPIViewSet):
 
     model = Platform
     name = "platforms"
+    filter_backends = (FieldsFilter, OrderingFilter)
     listing_default_fields = [*BaseAPIViewSet.listing_default_fields, "name", "url", "state", "notice"]
 
     def get_queryset(self):
