@@ -4,6 +4,7 @@ from wagtail.snippets.models import register_snippet
 
 from . import desk
 from .models import Platform
+from .outbound import judging
 from .permissions import SharedPolicy
 from .platforms import PlatformViewSet
 from .viewsets import GuideViewSet, TopicViewSet
@@ -20,3 +21,4 @@ def guide_viewset():
 
 
 hooks.register("commune_sections", desk.sections)
+hooks.register("judge_outbound_links", judging.judge)
