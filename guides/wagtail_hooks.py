@@ -5,6 +5,7 @@ from wagtail.snippets.models import register_snippet
 from . import desk
 from .models import Platform
 from .outbound import judging
+from .outbound.screens import LinksViewSet
 from .permissions import SharedPolicy
 from .platforms import PlatformViewSet
 from .viewsets import GuideViewSet, TopicViewSet
@@ -16,8 +17,8 @@ for viewset in (TopicViewSet, PlatformViewSet):
 
 
 @hooks.register("register_admin_viewset")
-def guide_viewset():
-    return GuideViewSet("guides")
+def own_screens():
+    return [GuideViewSet("guides"), LinksViewSet()]
 
 
 hooks.register("commune_sections", desk.sections)

@@ -14,11 +14,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from guides.models import LinkUse, OutboundLink, Platform
+from guides.models import GuideIndexPage, LinkUse, OutboundLink, Platform
 from guides.outbound import asking, checking
 from guides.outbound.asking import Asker, is_open_internet
 from guides.outbound.collecting import collect
-from tests.factories import guide_page, standard_page
+from teams.setup import Duty, open_account, set_up_commune
+from tests.factories import AreaFactory, TeamFactory, VillageFactory, guide_page, home_page, standard_page
 
 CERTIFICATE = Path(__file__).parent / "fixtures/self-signed.pem"
 OK, MOVED, BROKEN = "ok", "moved", "broken"
@@ -526,3 +527,115 @@ def test_an_address_too_long_to_keep_is_named_and_nothing_breaks(server, run):
 @pytest.mark.django_db
 def test_a_site_without_links_is_soon_done(run):
     assert "Đã hỏi 0 trong 0 địa chỉ" in run()
+
+
+# The report to editors
+
+REPORT = "/admin/lien-ket/"
+
+
+def link(url, *records, state=BROKEN, **fields):
+    """A kept address with what leads to it."""
+    kept = OutboundLink.objects.create(url=url, state=state, checked_at=timezone.now(), **fields)
+    for record in records:
+        name = "platform" if isinstance(record, Platform) else "page"
+        LinkUse.objects.create(link=kept, **{name: record})
+    return kept
+
+
+@pytest.fixture
+def communes():
+    """Two communes, each with a guide of its own."""
+    home_page()
+    made = []
+    for name in ("Mường Lúa", "Nơi Khác"):
+        area = AreaFactory(name=name)
+        index = GuideIndexPage.objects.child_of(set_up_commune(area)).get()
+        made.append((area, guide_page(index, title=f"Bài của {name}", slug="bai")))
+    return made
+
+
+@pytest.mark.django_db
+def test_the_report_names_what_is_wrong_how_long_and_where_to_mend_it(communes, admin_client):
+    (_area, guide), (_other, theirs) = communes
+    platform = Platform.objects.create(name="Sàn", url="https://san.vn")
+    link("https://chet.vn/a", guide, theirs, failures=4, reason="Trang web không nhận kết nối.")
+    link("https://doi.vn/a", platform, state=MOVED, reason="Địa chỉ dẫn sang trang web khác.", leads_to="https://x.vn/")
+    link("https://bit.ly/a", guide, state=OK)
+    link("https://tot.vn/", guide, state=OK)
+    text = admin_client.get(REPORT).text
+    for words in (
+        "https://chet.vn/a",
+        "Trang web không nhận kết nối.",
+        "4 đêm liền không trả lời.",
+        "Địa chỉ dẫn sang trang web khác.",
+        "Dẫn tới: https://x.vn/",
+        "Địa chỉ rút gọn, không rõ dẫn tới đâu.",
+        f"/admin/pages/{guide.pk}/edit/",
+        f"/admin/pages/{theirs.pk}/edit/",
+        f"/admin/snippets/guides/platform/edit/{platform.pk}/",
+        "4 địa chỉ bên ngoài",
+    ):
+        assert words in text, words
+    assert "https://tot.vn/" not in text
+    assert "https://bit.ly/a" not in admin_client.get(REPORT, {"loai": "khong-tra-loi"}).text
+    assert "https://bit.ly/a" in admin_client.get(REPORT, {"loai": "dang-ngo"}).text
+
+
+@pytest.mark.django_db
+def test_an_editor_sees_only_what_the_own_pages_lead_to(communes, client):
+    (area, guide), (_other, theirs) = communes
+    shared = guide_page(home_page().add_child(instance=GuideIndexPage(title="Hướng dẫn", slug="huong-dan")))
+    link("https://cua-ta.vn/", guide)
+    link("https://cua-ban.vn/", theirs)
+    link("https://cua-chung.vn/", shared)
+    link("https://nen-tang.vn/", Platform.objects.create(name="Sàn"))
+    link("https://hai-ben.vn/", guide, theirs)
+    client.force_login(open_account("bientap", "Biên tập", Duty.EDITOR, area)[0])
+    text = client.get(REPORT).text
+    assert "https://cua-ta.vn/" in text
+    assert "https://hai-ben.vn/" in text
+    for words in ("cua-ban.vn", "cua-chung.vn", "nen-tang.vn", "Bài của Nơi Khác"):
+        assert words not in text
+    client.force_login(open_account("tinh", "Tỉnh", Duty.PROVINCE, area.lineage[-1])[0])
+    text = client.get(REPORT).text
+    for words in ("cua-ta.vn", "cua-ban.vn", "nen-tang.vn"):
+        assert words in text
+
+
+@pytest.mark.django_db
+def test_a_team_account_and_who_has_no_commune_have_no_report(communes, client, django_user_model):
+    (area, _guide), _theirs = communes
+    team = TeamFactory(area=VillageFactory(parent=area))
+    client.force_login(open_account("to", "Tổ", Duty.TEAM, area, team)[0])
+    assert client.get(REPORT).status_code == 404
+    assert REPORT not in client.get("/admin/").text
+    client.force_login(django_user_model.objects.create_user("la", password="x"))
+    assert client.get(REPORT).status_code in (302, 404)
+
+
+@pytest.mark.django_db
+def test_a_long_report_is_cut_into_pages_and_strange_words_break_nothing(communes, admin_client):
+    (_area, guide), _theirs = communes
+    for number in range(60):
+        link(f"https://chet.vn/{number:02}", guide)
+    assert "https://chet.vn/59" not in admin_client.get(REPORT).text
+    assert "https://chet.vn/59" in admin_client.get(REPORT, {"p": 2}).text
+    for words in ("", "x", "0", "-1", "99999999999", "\x00", "a" * 3000):
+        assert admin_client.get(REPORT, {"p": words, "loai": words}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_when_no_night_has_been_looked_at_the_report_says_so(communes, admin_client):
+    text = admin_client.get(REPORT).text
+    assert "Chưa có đêm nào kiểm tra." in text
+    assert "Không có gì cần sửa." in text
+
+
+@pytest.mark.django_db
+def test_an_address_cannot_carry_markup_into_the_report(communes, admin_client):
+    (_area, guide), _theirs = communes
+    link('https://x.vn/"><script>alert(1)</script>', guide, leads_to="javascript:alert(1)")
+    text = admin_client.get(REPORT).text
+    assert "<script>alert(1)</script>" not in text
+    assert 'href="javascript' not in text
