@@ -29,6 +29,12 @@ class PictureBlock(ImageBlock):
         super().__init__(**kwargs)
         self.child_blocks["image"].label = _("Picture")
 
+    def get_api_representation(self, value, context=None):
+        """Its address, in the size and format that pages fall back on, and what it shows."""
+        if value is None:
+            return None
+        return {"url": value.get_rendition("format-jpeg|width-640").url, "alt": value.contextual_alt_text}
+
 
 class ChoiceBlock(blocks.StructBlock):
     """Where people differ inside a step."""
@@ -93,6 +99,9 @@ class ClipBlock(blocks.StructBlock):
                 }
             )
         return value
+
+    def get_api_representation(self, value, context=None):
+        return {name: value[name] for name in ("language", "speaker", "words")} | {"url": value["file"].url}
 
     def get_context(self, value, parent_context=None):
         ending = value["file"].file_extension.lower() if value.get("file") else ""

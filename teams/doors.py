@@ -75,6 +75,7 @@ SHARED = {
     ),
     *named("guides", "index", "index_results", "choose_parent"),
     *named("wagtailsnippetchoosers_guides_topic", "choose", "choose_results", "chosen", "chosen_multiple"),
+    *named("wagtailsnippetchoosers_guides_platform", "choose", "choose_results", "chosen", "chosen_multiple"),
     *named(
         "wagtailimages",
         "index",
@@ -119,6 +120,8 @@ EDITORS = {
     *named("wagtailsnippets_teams_area", *SNIPPET),
     *named("wagtailsnippets_teams_areasuccession", "list", "list_results", "add", "edit", "history", "history_results"),
     *named("wagtailsnippets_teams_plan", *SNIPPET),
+    *named("guides_links", "index"),
+    *named("wagtailsnippets_guides_platform", *SNIPPET, *REVISIONS, "inspect", "confirm"),
     *named("wagtailsnippetchoosers_teams_team", *CHOOSER),
     *named("wagtailsnippetchoosers_teams_member", *CHOOSER, "create"),
     *named("wagtailsnippetchoosers_teams_area", *CHOOSER),

@@ -216,6 +216,14 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
             ),
         ]
 
+    @classmethod
+    def from_serializable_data(cls, data, check_fks=True, strict_fks=False):
+        """A version of before may use a platform that was deleted since: it opens without."""
+        rows = data.get("platform_links", [])
+        known = set(Platform.objects.filter(pk__in=[row["platform"] for row in rows]).values_list("pk", flat=True))
+        data = data | {"platform_links": [row for row in rows if row["platform"] in known]}
+        return super().from_serializable_data(data, check_fks, strict_fks)
+
     @property
     def list_title(self):
         return self.short_title or self.title

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from home import phones
+from home.outbound import mark
 
 register = template.Library()
 
@@ -83,7 +84,7 @@ class SpriteNode(template.Node):
         self.nodelist = nodelist
 
     def render(self, context):
-        html = re.sub(r"\n\s*", "\n", self.nodelist.render(context))
+        html = mark(re.sub(r"\n\s*", "\n", self.nodelist.render(context)), context.get("request"))
         symbols, wanted = _symbols(), {}
         queue = _USED.findall(html)
         while queue:
@@ -97,7 +98,7 @@ class SpriteNode(template.Node):
 
 @register.tag
 def withsprite(parser, token):
-    """Put the symbols that the enclosed markup uses, and no others, in front of it."""
+    """Mark the links that lead outside; put the symbols that the markup uses, and no others, in front of it."""
     nodelist = parser.parse(("endwithsprite",))
     parser.delete_first_token()
     return SpriteNode(nodelist)

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from guides.api import router
 from guides.feedback import receive
 from guides.views import choose, kit, kit_paper, short_link
 from home.views import healthz, robots
@@ -17,6 +18,7 @@ from teams.views import former_area, former_areas
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("api/v2/", router.urls),
     path("documents/", include(wagtaildocs_urls)),
     path("tim/", search, name="search"),
     path("bo/", kit, name="kit"),

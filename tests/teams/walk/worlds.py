@@ -25,7 +25,7 @@ from wagtail.models import (
     WorkflowState,
 )
 
-from guides.models import GuideIndexPage, Topic
+from guides.models import GuideIndexPage, GuidePlatform, LinkUse, OutboundLink, Platform, Topic
 from teams.models import AreaSuccession, ListImport, Member, Team
 from teams.setup import Duty, group_for, open_account, set_up_commune
 from tests.factories import (
@@ -72,6 +72,7 @@ class World:
         self.accounts()
         self.pages()
         self.files()
+        self.outside()
         self.list_import = ListImport.objects.create(
             user=self.editor,
             file_name=f"{self.name}.xlsx",
@@ -136,6 +137,24 @@ class World:
             is_editing=True,
         )
 
+    def outside(self):
+        """A platform that all share, which has closed, and an address that does not answer."""
+        self.platform, is_new = Platform.objects.get_or_create(name="Sàn chung", url="https://san.vn", state="closed")
+        if is_new:
+            self.platform.save_revision(clean=False)
+            self.platform.save_revision(clean=False)
+        for page in (self.guide, self.draft):
+            GuidePlatform.objects.create(page=page, platform=self.platform)
+        self.link = OutboundLink.objects.create(
+            url=f"http://{self.word}.example/", state="broken", failures=3, reason=f"{self.name} hỏng"
+        )
+        LinkUse.objects.create(link=self.link, page=self.guide)
+
+    @property
+    def unpublished(self):
+        """What nobody may see who does not work for the commune."""
+        return [f"{self.name} nháp", f"Lò Văn {self.name}", f"{self.name} dongy", f"{self.name} hỏng", self.phone[1:]]
+
     @property
     def records(self):
         """Every record, by the name under which forms ask for such a one."""
@@ -156,6 +175,7 @@ class World:
             "new_parent_page": self.index,
             "plan": self.plan,
             "topic": Topic.objects.first(),
+            "platform": self.platform,
             "user": self.editor,
             "group": self.group,
             "id": self.team,
@@ -187,6 +207,9 @@ class World:
             ListImport.objects.filter(communes=self.area),
             pages,
             type(self.guide).objects.child_of(self.index),
+            GuidePlatform.objects.filter(page__in=pages),
+            OutboundLink.objects.filter(pk=self.link.pk),
+            LinkUse.objects.filter(link=self.link),
             revisions,
             Comment.objects.filter(page__in=pages),
             WorkflowState.objects.filter(pk=self.workflow_state.pk),
