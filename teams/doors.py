@@ -130,7 +130,7 @@ EDITORS = {
 
 
 # Screens of our own, which ask for the reach of their user themselves.
-OURS = {"desk", "teams_consents", "teams_lists", "teams_mergers"}
+OURS = {"desk", "feedback", "guide_changes", "teams_consents", "teams_lists", "teams_mergers"}
 
 
 # The parts of an address that name a page, at some of which Wagtail does not ask who may see it.
