@@ -39,7 +39,7 @@ class FeedbackScreen(WagtailAdminTemplateMixin, TemplateView):
     """A screen about a period, which the address names."""
 
     header_icon = "comment"
-    page_title = gettext_lazy("What readers say")
+    page_title = gettext_lazy("Feedback of readers")
 
     @cached_property
     def days(self):
@@ -140,7 +140,7 @@ class FeedbackViewSet(ViewSet):
     name = "feedback"
     url_prefix = "gop-y"
     icon = "comment"
-    menu_label = gettext_lazy("What readers say")
+    menu_label = gettext_lazy("Feedback of readers")
     menu_name = "feedback"
     menu_order = 102
     menu_item_class = FeedbackMenuItem
