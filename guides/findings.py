@@ -84,8 +84,6 @@ def _passages(guide):
 def _facts(guide):
     if not guide.summary:
         yield Finding("no_summary", _("The summary is missing: one sentence, why it is worth doing."), "summary")
-    if not guide.topic_id:
-        yield Finding("no_topic", _("No topic is chosen: the guide stands in no list."), "topic")
     if not guide.audience:
         yield Finding("no_audience", _("It is not said for whom the guide is."), "audience")
     if not guide.needs:
