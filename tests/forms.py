@@ -73,13 +73,16 @@ def kit_form(guides, title="Bộ của xã", slug="bo-cua-xa", **fields):
 
 
 def index_form(index_page, notes=(), **fields):
-    """``notes`` are pairs of a guide and a text."""
+    """``notes`` are pairs of a guide and a text, in place of what the page has on that guide."""
+    known = {note.guide_id: note for note in index_page.local_notes.all()}
+    texts = {key: note.text for key, note in known.items()} | {guide.pk: text for guide, text in notes}
+    rows = [{"id": known[key].pk if key in known else "", "guide": key, "text": text} for key, text in texts.items()]
     return nested_form_data(
         {
             "title": index_page.title,
             "slug": index_page.slug,
             "lead": "",
-            "local_notes": inline_formset([{"guide": guide.pk, "text": text} for guide, text in notes]),
+            "local_notes": inline_formset(rows, initial=len(known)),
             "comments": inline_formset([]),
             "seo_title": "",
             "search_description": "",
