@@ -4,6 +4,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
 from .pictures import PictureField, without_traces
+from .recordings import without_place
 
 
 class WithoutTags:
@@ -28,4 +29,6 @@ class ImageForm(WithoutTags, BaseImageForm):
 
 
 class DocumentForm(WithoutTags, BaseDocumentForm):
-    pass
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        return without_place(file) if "file" in self.changed_data else file
