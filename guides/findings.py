@@ -5,11 +5,15 @@ They are made of the draft as it is, so any part of it may still be missing.
 
 import re
 from dataclasses import dataclass
+from html import unescape
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.models import Site
 from wagtail.utils.text import text_from_html
+
+from home.outbound import Address, judge
 
 MOST_WORDS = 25  # in a sentence that is understood when heard once; a Vietnamese word is counted by its syllables
 SHOWN_WORDS = 8  # of a long sentence, so that its author finds it
@@ -17,6 +21,7 @@ FIRST = 3  # findings named in the message after saving
 SCREEN = re.compile(r"\b(?:màn hình|bấm|nhấn|chạm|nút|ứng dụng)\b|“[^”]+”", re.IGNORECASE)
 BOLD = re.compile(r"<b>(?!\d)")  # a button; numbers are bold too
 SECRETS = re.compile(r"mật khẩu|passcode|mã pin|\bOTP\b", re.IGNORECASE)
+SPELT_OUT = re.compile(r"(?:https?://|www\.)[^\s<>\"”)]+[^\s<>\"”).,;:]")
 SENTENCE_ENDS = re.compile(r"(?<=[.!?:;…])\s+|\n")
 
 
@@ -152,7 +157,30 @@ def _platforms(guide):
 
 
 def _links(guide):
-    return []
+    """Addresses outside: none that is suspicious, and in what readers follow only those somebody vouches for."""
+    found = [(passage, url) for passage in _passages(guide) for url in addresses(passage.html)]
+    named = [(Passage(_("Sources"), "", "sources", block.id), block.value["url"]) for block in guide.sources]
+    verdicts = judge(dict.fromkeys(url for _passage, url in [*found, *named] if url))
+    for passage, url in [*found, *named]:
+        if not url:
+            continue
+        verdict, place = verdicts[url], {"where": passage.where, "address": url}
+        if verdict.words:
+            message = _("%(where)s: the address “%(address)s” – %(reason)s.")
+            message %= place | {"reason": "; ".join(map(str, verdict.words))}
+            yield Finding("suspicious_link", message, passage.field, passage.block)
+        elif passage.field != "sources" and not verdict.is_official:
+            message = _("%(where)s: nobody has verified the address “%(address)s”. Is it official?") % place
+            yield Finding("unofficial_link", message, passage.field, passage.block)
+
+
+def addresses(html):
+    """The addresses outside that a text leads to or spells out."""
+    links = [unescape(address) for address in re.findall(r'<a\s[^>]*href="([^"]*)"', html)]
+    outside = [address for address in links if address.startswith(("http:", "https:", "//"))]
+    own = {Address(root.root_url).host for root in Site.get_site_root_paths()}
+    found = dict.fromkeys([*outside, *SPELT_OUT.findall(_plain(html))])
+    return [address for address in found if Address(address).host not in own]
 
 
 def _sources(guide):

@@ -148,6 +148,44 @@ def test_a_platform_that_closed_or_has_another_name_is_named():
     assert "15/04/2025" in said(guide)
 
 
+@pytest.mark.parametrize(
+    ("link", "reason"),
+    [
+        ("http://27.72.1.9/vneid", "chỉ có số"),
+        ("https://bit.ly/abc", "rút gọn"),
+        ("https://dichvucong-gov-vn.xyz/", "giống"),
+        ("http://vi-du.vn/", "mã hóa"),
+        ("https://vi-du.vn/", "Chưa ai xác minh địa chỉ"),
+    ],
+)
+def test_a_link_that_is_not_official_is_named_with_its_step(link, reason):
+    guide = good(steps=[a_step(), a_step(text=f'<p>Mở <a href="{link}">trang này</a>.</p>', notes=[SCAM, DONE])])
+    assert "Bước 2: " in said(guide)
+    assert reason in said(guide)
+    assert len(findings(guide)) == 1
+
+
+def test_an_address_that_is_spelt_out_counts_as_a_link():
+    guide = good(steps=[a_step(text="<p>Gõ www.vi-du.vn rồi bấm.</p>", notes=[SCAM, DONE]), a_step()])
+    assert "“www.vi-du.vn”" in said(guide)
+
+
+def test_links_that_somebody_vouches_for_are_good():
+    Platform.objects.create(name="Sàn", url="https://san.vn/", is_official=True)
+    links = ("https://dichvucong.gov.vn/x?a=1&amp;b=2", "https://san.vn/mo", "https://localhost/huong-dan/")
+    text = "".join(f'<p>Mở <a href="{link}">trang</a>.</p>' for link in links)
+    inside = '<p><a linktype="page" id="2">Trang</a> <a href="tel:113">113</a> <a href="#buoc-2">Bước 2</a></p>'
+    assert said(good(steps=[a_step(text=text + inside, notes=[SCAM, DONE]), a_step()])) == ""
+
+
+def test_a_source_may_be_a_newspaper_and_not_a_shortened_link():
+    def sources(url):
+        return [("source", {"title": "Báo", "url": url, "date": ""})]
+
+    assert said(good(sources=sources("https://bao.vn/bai"))) == ""
+    assert "rút gọn" in said(good(slug="hai", sources=sources("https://bit.ly/abc")))
+
+
 def test_what_was_never_checked_or_too_long_ago_is_said():
     assert codes(good(checked_on=None, check_again_on=None)) == ["unchecked"]
     long_ago = timezone.localdate() - datetime.timedelta(days=400)

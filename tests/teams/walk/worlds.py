@@ -173,7 +173,14 @@ class World:
     @property
     def unpublished(self):
         """What nobody may see who does not work for the commune."""
-        return [f"{self.name} nháp", f"Lò Văn {self.name}", f"{self.name} dongy", f"{self.name} hỏng", self.phone[1:]]
+        return [
+            f"{self.name} nháp",
+            f"Lò Văn {self.name}",
+            f"{self.name} dongy",
+            f"{self.name} hỏng",
+            f"{self.name} góp ý",
+            self.phone[1:],
+        ]
 
     @property
     def records(self):
