@@ -113,7 +113,7 @@ class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(
         max_length=80, label=_("What to do"), help_text=_("Begins with a verb: “Nhập mã OTP trong tin nhắn”.")
     )
-    text = blocks.RichTextBlock(features=PLAIN_TEXT, label=_("How"))
+    text = blocks.RichTextBlock(features=PLAIN_TEXT, label=_("How to do it"))
     choices = blocks.ListBlock(ChoiceBlock(), default=[], label=_("If … then …"))
     drawing = blocks.ChoiceBlock(
         choices=drawing_choices,

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.compare import M2MFieldComparison, register_comparison_class
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
@@ -9,21 +10,24 @@ from .changes import ChangesViewSet
 from .feedback_screens import FeedbackViewSet
 from .findings import findings, in_short
 from .models import GuidePage, Platform
+from .models.topics import GuideTags
 from .outbound import judging
 from .outbound.screens import LinksViewSet
 from .permissions import SharedPolicy
 from .platforms import PlatformViewSet
-from .viewsets import GuideViewSet, TopicViewSet
+from .viewsets import GuideViewSet, KitViewSet, TagViewSet, TopicViewSet
 
+# By their names; Wagtail compares tags by their addresses.
+register_comparison_class(GuideTags, comparison_class=M2MFieldComparison)
 register_permission_policy(Platform, SharedPolicy(Platform))
 
-for viewset in (TopicViewSet, PlatformViewSet):
+for viewset in (TopicViewSet, TagViewSet, PlatformViewSet):
     register_snippet(viewset)
 
 
 @hooks.register("register_admin_viewset")
 def own_screens():
-    return [GuideViewSet("guides"), FeedbackViewSet(), ChangesViewSet(), LinksViewSet()]
+    return [GuideViewSet("guides"), KitViewSet("kits"), FeedbackViewSet(), ChangesViewSet(), LinksViewSet()]
 
 
 hooks.register("commune_sections", desk.sections)

@@ -74,6 +74,7 @@ SHARED = {
         "workflow_history_detail",
     ),
     *named("guides", "index", "index_results", "choose_parent"),
+    *named("kits", "index", "index_results", "choose_parent"),
     *named("wagtailsnippetchoosers_guides_topic", "choose", "choose_results", "chosen", "chosen_multiple"),
     *named("wagtailsnippetchoosers_guides_platform", "choose", "choose_results", "chosen", "chosen_multiple"),
     *named(

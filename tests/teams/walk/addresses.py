@@ -56,8 +56,9 @@ SNIPPETS = {
     "areasuccession": lambda world: world.succession.pk,
     "topic": lambda world: Topic.objects.first().pk,
     "platform": lambda world: world.platform.pk,
+    "guidetag": lambda world: world.tag.pk,
 }
-OF_GUIDES = ("topic", "platform")
+OF_GUIDES = ("topic", "platform", "guidetag")
 KEYS = {
     "desk": lambda world: world.area.pk,
     "guide_changes": lambda world: world.index.pk,

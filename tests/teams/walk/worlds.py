@@ -30,6 +30,7 @@ from guides.models import (
     GuideIndexPage,
     GuidePage,
     GuidePlatform,
+    GuideTag,
     LinkUse,
     LocalNote,
     OutboundLink,
@@ -114,6 +115,7 @@ class World:
         self.workflow_state = workflow.start(self.draft, self.editor)
         self.task_state = self.workflow_state.current_task_state
         self.shared = GuidePage.objects.filter(slug="dung-chung").first() or guide_page(slug="dung-chung")
+        self.tag = GuideTag.objects.get_or_create(name="Hộ bán hàng")[0]
         self.said(index)
         self.page.tasks = [("guide", self.guide), ("guide", self.shared)]
         self.page.save_revision(user=self.editor).publish()
