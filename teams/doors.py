@@ -74,6 +74,7 @@ SHARED = {
         "workflow_history_detail",
     ),
     *named("guides", "index", "index_results", "choose_parent"),
+    *named("kits", "index", "index_results", "choose_parent"),
     *named("wagtailsnippetchoosers_guides_topic", "choose", "choose_results", "chosen", "chosen_multiple"),
     *named("wagtailsnippetchoosers_guides_platform", "choose", "choose_results", "chosen", "chosen_multiple"),
     *named(
@@ -130,7 +131,7 @@ EDITORS = {
 
 
 # Screens of our own, which ask for the reach of their user themselves.
-OURS = {"desk", "teams_consents", "teams_lists", "teams_mergers"}
+OURS = {"desk", "feedback", "guide_changes", "teams_consents", "teams_lists", "teams_mergers"}
 
 
 # The parts of an address that name a page, at some of which Wagtail does not ask who may see it.

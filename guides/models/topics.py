@@ -84,6 +84,10 @@ class GuideTag(TagBase):
 
     free_tagging = False
 
+    def slugify(self, tag, i=None):
+        """Letters that addresses take."""
+        return slugify(tag) if i is None else f"{slugify(tag)}-{i}"
+
     class Meta:
         verbose_name = gettext_lazy("tag")
         verbose_name_plural = gettext_lazy("tags")

@@ -45,6 +45,8 @@ class Section:
     findings: list = field(default_factory=list)
     further: list = field(default_factory=list)
     further_heading: str = ""
+    action: str = ""  # the address of one button for all the lines
+    action_label: str = ""
 
 
 def sections_for(user, work):

@@ -56,10 +56,12 @@ SNIPPETS = {
     "areasuccession": lambda world: world.succession.pk,
     "topic": lambda world: Topic.objects.first().pk,
     "platform": lambda world: world.platform.pk,
+    "guidetag": lambda world: world.tag.pk,
 }
-OF_GUIDES = ("topic", "platform")
+OF_GUIDES = ("topic", "platform", "guidetag")
 KEYS = {
     "desk": lambda world: world.area.pk,
+    "guide_changes": lambda world: world.index.pk,
     "teams_consents": lambda world: world.area.pk,
     "teams_lists": lambda world: world.list_import.pk,
     "teams_mergers": lambda world: world.area.pk,
@@ -148,6 +150,8 @@ UPLOADS = {"wagtailimages": Image, "wagtaildocs": Document}
 # More records than one, each with the plain parts that go with it.
 VARIANTS = {
     "desk:confirm_page": [({}, {"pk": lambda world: world.guide.pk}), ({}, {"pk": lambda world: world.page.pk})],
+    "feedback:guide": [({}, {"pk": lambda world: world.guide.pk}), ({}, {"pk": lambda world: world.shared.pk})],
+    "feedback:delete": [({}, {"pk": lambda world: world.feedback.pk})],
     "desk:confirm_team": [({}, {"pk": lambda world: world.team.pk})],
     "teams_mergers:merge": [({}, {"pk": lambda world: world.area.pk}), ({}, {"pk": lambda world: world.village.pk})],
     "teams_mergers:split": [({}, {"pk": lambda world: world.area.pk}), ({}, {"pk": lambda world: world.village.pk})],
