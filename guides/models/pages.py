@@ -19,13 +19,14 @@ from wagtail.search import index
 
 from home.checked import Checked
 from home.models import BasePage, readable
+from home.panels import PaperPanel
+from home.paper import paper
+from home.qr import qr
 from home.vietnamese import fold
 
 from ..blocks import CasesBlock, NeedsBlock, ProblemsBlock, SourcesBlock, StepsBlock
 from ..codes import ShortAddress
 from ..panels import AdvicePanel, FeedbackPanel, UsePanel
-from ..paper import paper
-from ..qr import qr
 from ..script import Script
 from .platforms import Platform
 from .shared import Shared
@@ -129,6 +130,7 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
 
     content_panels = [
         AdvicePanel(heading=gettext_lazy("Before publishing")),
+        PaperPanel(heading=gettext_lazy("Printing")),
         *Page.content_panels,
         FieldPanel("short_title"),
         FieldPanel("summary"),
@@ -171,6 +173,7 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
         FeedbackPanel(heading=gettext_lazy("What readers say")),
     ]
     exclude_fields_in_copy = ["code"]
+    SHEET = {"sides": 2, "sizes": (14, 13, 12.5)}  # points: below that, older eyes give up
 
     search_fields = [
         *BasePage.search_fields,
@@ -311,5 +314,10 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
 
     @path("ban-in/", name="paper")
     def paper(self, request):
-        """The same guide as a PDF for one A4 sheet."""
-        return paper(request, "guides/paper/guide.html", self.get_context(request), self.slug)
+        """The same guide as a PDF for one A4 sheet, both sides. Its QR code carries the team that hands it over."""
+        context = self.get_context(request)
+        if context["contact"].address:
+            context["paper_qr"] = qr(f"{context['short_address']}?to={context['contact'].address}")
+        else:
+            context["paper_qr"] = context["short_qr"]
+        return paper(request, "guides/paper/guide.html", context, self.slug, **self.SHEET)

@@ -39,6 +39,11 @@ def _symbols():
     return {match[1]: match[0] for match in _SYMBOL.finditer(sprite)}
 
 
+def symbol(name):
+    """The symbol of ``components/icons.svg`` that has this name, or nothing."""
+    return _symbols().get(name, "")
+
+
 @register.simple_tag
 def stylesheet(name="site"):
     """A stylesheet, inside the page: one request paints the first screen. What few pages need has a file of its own."""

@@ -1,0 +1,64 @@
+"""The press: WeasyPrint, which is loaded with this module. Nothing is fetched: all but the site's pictures is refused."""
+
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from .templatetags.ui import stylesheet
+from .vietnamese import every_letter
+
+PICTURES = "images/"  # below the media folder, as public addresses have it; documents may be for some people only
+RESOLUTION = 150  # dots per inch of pictures, which are not larger on paper than on a phone
+TIGHT = "--line:1.28!important;--gap:.25rem!important;--whole:auto!important"  # of static/css/sheet.css
+QUALITY = 60  # of JPEG pictures, in percent
+
+
+class Shelf(URLFetcher):
+    """Gives the pictures of this site, read from the disk, and nothing else."""
+
+    def __init__(self, address):
+        super().__init__(allowed_protocols=())
+        self.host = urlsplit(address).netloc
+
+    def fetch(self, url, headers=None):
+        parts = urlsplit(url)
+        path = unquote(parts.path)
+        below = settings.MEDIA_URL + PICTURES
+        if parts.netloc != self.host or not path.startswith(below):
+            raise ValueError("Only the site's own pictures are put on paper.")
+        with default_storage.open(path.removeprefix(settings.MEDIA_URL)) as file:
+            return URLFetcherResponse(url, file.read())
+
+
+def pressed(html, address, sides, sizes):
+    """``html`` as the bytes of a PDF, in the largest of ``sizes``, in points, with which it fits on ``sides`` pages."""
+    source = HTML(string=html, base_url=address, url_fetcher=Shelf(address))
+    pictures = {}
+    settings_ = [f"font-size:{size}pt!important" for size in sizes]
+    for declarations in [*settings_, f"{settings_[-1]};{TIGHT}"]:
+        fonts = FontConfiguration()
+        document = source.render(
+            stylesheets=[CSS(string=f":root{{{declarations}}}", font_config=fonts)],
+            font_config=fonts,
+            cache=pictures,
+            optimize_images=True,
+            jpeg_quality=QUALITY,
+            dpi=RESOLUTION,
+        )
+        if len(document.pages) <= sides:
+            break
+
+    return document.write_pdf(pdf_variant="pdf/ua-1")
+
+
+def knows_every_letter():
+    """Whether this machine has fonts with every Vietnamese letter, in both weights that sheets are set in."""
+    letters = every_letter()
+    page = f"<html lang=vi><title>-</title><style>{stylesheet('sheet')}</style><p>{letters}<p><b>{letters}</b>"
+    document = HTML(string=page, base_url="", url_fetcher=Shelf("")).render()
+    document.write_pdf()
+    return bool(document.fonts) and not any(font.missing for font in document.fonts.values())
