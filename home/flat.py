@@ -10,7 +10,14 @@ from .templatetags.ui import symbol
 
 INK, PAPER, BLUE, YELLOW, GREEN, RED = "#16212b", "#fff", "#0b3b8c", "#ffd34d", "#0a5638", "#98101f"
 _LINE = f'fill="none" stroke="{INK}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
-_TEXT = f'fill="{INK}" stroke="none" text-anchor="middle" font-weight="700" font-size="9" font-family="Noto Sans,DejaVu Sans"'
+_TEXT = {
+    "fill": INK,
+    "stroke": "none",
+    "text-anchor": "middle",
+    "font-weight": "700",
+    "font-size": "9",
+    "font-family": "Noto Sans,DejaVu Sans",
+}
 _CLASSES = {
     "e": {"fill": BLUE, "stroke": "none"},
     "y": {"fill": YELLOW},
@@ -61,10 +68,9 @@ def _flat_tag(match):
     name, attributes, end = match.groups()
     values = dict(_ATTRIBUTE.findall(attributes))
     classes = values.pop("class", "").split()
-    # A class says more than an attribute, as in a stylesheet.
     if name == "text":
-        values = dict(_ATTRIBUTE.findall(_TEXT)) | values
-    for one in classes:
+        values = _TEXT | values
+    for one in classes:  # they say more than attributes, as in a stylesheet
         values |= _CLASSES.get(one, {})
     written = "".join(f' {key}="{value}"' for key, value in values.items())
     return f"<{name}{written}{end}>"

@@ -1,4 +1,4 @@
-"""The press: WeasyPrint, which is loaded with this module. Nothing is fetched: all but the site's pictures is refused."""
+"""The press: WeasyPrint, which is loaded with this module. Nothing is fetched but the site's own pictures."""
 
 from urllib.parse import unquote, urlsplit
 
