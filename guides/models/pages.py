@@ -4,9 +4,11 @@ from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import F, Q
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -309,8 +311,15 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
 
     @path("doc-loa/", name="script")
     def script(self, request):
-        """The same guide as a script to read aloud over the commune's loudspeakers."""
-        return self.shown_as(request, "guides/script.html", script=Script(self))
+        """The same guide as a script to read aloud over the commune's loudspeakers; ``?txt`` as a plain file."""
+        script = Script(self, request)
+        if "txt" not in request.GET:
+            return self.shown_as(request, "guides/script.html", script=script)
+        # Marked as Unicode and with line ends of Windows, for the oldest editor of an office's computer.
+        response = HttpResponse(script.text.encode("utf-8-sig"), "text/plain; charset=utf-8")
+        response["Content-Disposition"] = content_disposition_header(True, f"doc-loa-{self.slug}.txt")
+        response["X-Robots-Tag"] = "noindex"
+        return response
 
     @path("ban-in/", name="paper")
     def paper(self, request):
