@@ -30,6 +30,7 @@ from ..blocks import CasesBlock, NeedsBlock, ProblemsBlock, SourcesBlock, StepsB
 from ..codes import ShortAddress
 from ..panels import AdvicePanel, FeedbackPanel, UsePanel
 from ..script import Script
+from ..slides import slides_of
 from .platforms import Platform
 from .shared import Shared
 from .topics import GuideTags, TaggedGuide, Topic
@@ -307,7 +308,7 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
     @path("trinh-chieu/", name="slides")
     def slides(self, request):
         """The same guide as large slides for a training evening."""
-        return self.shown_as(request, "guides/slides.html")
+        return self.shown_as(request, "guides/slides.html", slides=slides_of(self))
 
     @path("doc-loa/", name="script")
     def script(self, request):
