@@ -95,7 +95,7 @@ class Script:
             guide.place and _("In person: %(place)s") % {"place": guide.place},
         ]
         if guide.local_note:
-            yield [_("In our commune"), *guide.local_note.text.splitlines()]
+            yield [_("In our commune"), *guide.local_note.splitlines()]
         if guide.guides_before:
             titles = ", ".join(f"“{one.list_title}”" for one in guide.guides_before)
             yield [_("First be done with: %(guides)s") % {"guides": titles}]
