@@ -36,7 +36,8 @@ def lacking():
         from . import press
     except (ImportError, OSError):
         return "library"
-    return "" if press.knows_every_letter() else "letters"
+    with _press:
+        return "" if press.knows_every_letter() else "letters"
 
 
 def paper(request, template, context, name, sides=1, sizes=(13,)):

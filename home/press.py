@@ -13,8 +13,18 @@ from .vietnamese import every_letter
 
 PICTURES = "images/"  # below the media folder, as public addresses have it; documents may be for some people only
 RESOLUTION = 150  # dots per inch of pictures, which are not larger on paper than on a phone
-TIGHT = "--line:1.28!important;--gap:.25rem!important;--whole:auto!important"  # of static/css/sheet.css
 QUALITY = 60  # of JPEG pictures, in percent
+
+# What a sheet gives up, one after the other, before it spreads to one more side: space, margins and size of drawings,
+# and only then type, of which this much is left. The names are those of static/css/sheet.css.
+TIGHT = ":root{--line:1.28!important;--gap:.25rem!important;--whole:auto!important}"
+TIGHTER = (
+    "@page{margin:8mm 11mm 11mm!important}:root{--line:1.23!important;--gap:.15rem!important;--whole:auto!important;"
+    "--drawing:2.6rem!important;--beside:3.4rem!important;--tall:3.7rem!important}"
+)
+SMALLEST = 0.92
+# One for the process: making one reads the list of all fonts, and each that is made leaves something behind.
+FONTS = FontConfiguration()
 
 
 class Shelf(URLFetcher):
@@ -38,12 +48,10 @@ def pressed(html, address, sides, sizes):
     """``html`` as the bytes of a PDF, in the largest of ``sizes``, in points, with which it fits on ``sides`` pages."""
     source = HTML(string=html, base_url=address, url_fetcher=Shelf(address))
     pictures = {}
-    settings_ = [f"font-size:{size}pt!important" for size in sizes]
-    for declarations in [*settings_, f"{settings_[-1]};{TIGHT}"]:
-        fonts = FontConfiguration()
+    for style in styles(sizes):
         document = source.render(
-            stylesheets=[CSS(string=f":root{{{declarations}}}", font_config=fonts)],
-            font_config=fonts,
+            stylesheets=[CSS(string=style, font_config=FONTS)],
+            font_config=FONTS,
             cache=pictures,
             optimize_images=True,
             jpeg_quality=QUALITY,
@@ -51,14 +59,19 @@ def pressed(html, address, sides, sizes):
         )
         if len(document.pages) <= sides:
             break
-
     return document.write_pdf(pdf_variant="pdf/ua-1")
+
+
+def styles(sizes):
+    """What is tried one after the other until a sheet holds everything, as stylesheets."""
+    typed = [f":root{{font-size:{size}pt!important}}" for size in [*sizes, sizes[-1] * SMALLEST]]
+    return [*typed[:-1], typed[-2] + TIGHT, typed[-2] + TIGHTER, typed[-1] + TIGHTER]
 
 
 def knows_every_letter():
     """Whether this machine has fonts with every Vietnamese letter, in both weights that sheets are set in."""
     letters = every_letter()
     page = f"<html lang=vi><title>-</title><style>{stylesheet('sheet')}</style><p>{letters}<p><b>{letters}</b>"
-    document = HTML(string=page, base_url="", url_fetcher=Shelf("")).render()
+    document = HTML(string=page, base_url="", url_fetcher=Shelf("")).render(font_config=FONTS)
     document.write_pdf()
     return bool(document.fonts) and not any(font.missing for font in document.fonts.values())
