@@ -9,7 +9,6 @@ from html import unescape
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail.models import Site
 from wagtail.utils.text import text_from_html
 
@@ -176,7 +175,7 @@ def _links(guide):
 
 def addresses(html):
     """The addresses outside that a text leads to or spells out."""
-    links = [unescape(address) for address in re.findall(r'<a\s[^>]*href="([^"]*)"', html)]
+    links = [unescape(address) for address in re.findall(r"""<a\s[^>]*href=["']([^"']*)""", html)]
     outside = [address for address in links if address.startswith(("http:", "https:", "//"))]
     own = {Address(root.root_url).host for root in Site.get_site_root_paths()}
     found = dict.fromkeys([*outside, *SPELT_OUT.findall(_plain(html))])
@@ -211,6 +210,5 @@ def _findable(guide):
 
 def in_short(found):
     """One sentence for ``found``: how many, and the first few."""
-    count = ngettext("%(count)d point", "%(count)d points", len(found)) % {"count": len(found)}
     first = " ".join(f"({place}) {finding.message}" for place, finding in enumerate(found[:FIRST], 1))
-    return _("To look at before publishing, %(count)s: %(first)s") % {"count": count, "first": first}
+    return _("To look at before publishing (%(count)d): %(first)s") % {"count": len(found), "first": first}

@@ -254,7 +254,7 @@ def half_filled():
 def test_saving_a_draft_says_how_much_is_to_be_looked_at_and_the_first_three(client, editor, guide):
     said = warnings(edit(client, editor, guide, **half_filled()))
     assert len(said) == 1
-    assert "Nên xem lại trước khi đăng, 11 điểm" in said[0]
+    assert "Nên xem lại trước khi đăng (11 điểm)" in said[0]
     assert "(1) Chưa có tóm tắt" in said[0]
     assert "(3) " in said[0]
     assert "(4) " not in said[0]
