@@ -114,20 +114,6 @@ class PlatformInspectView(InspectView):
     """A platform for who may look at it only, with the guides that use it."""
 
     template_name = "guides/admin/platform.html"
-    fields = [
-        "state",
-        "renamed_to",
-        "since",
-        "note",
-        "operator",
-        "url",
-        "android",
-        "ios",
-        "is_official",
-        "checked_on",
-        "check_again_on",
-        "editor_note",
-    ]
 
     def get_is_official_display_value(self):
         return _("yes") if self.object.is_official else _("no")
@@ -198,6 +184,20 @@ class PlatformViewSet(PublicAtOnceViewSet):
     menu_order = 106
     add_to_admin_menu = True
     inspect_view_enabled = True
+    inspect_view_fields = [
+        "state",
+        "renamed_to",
+        "since",
+        "note",
+        "operator",
+        "url",
+        "android",
+        "ios",
+        "is_official",
+        "checked_on",
+        "check_again_on",
+        "editor_note",
+    ]
     index_view_class = PlatformListView
     inspect_view_class = PlatformInspectView
     delete_view_class = PlatformDeleteView
