@@ -203,9 +203,10 @@ class PlatformViewSet(PublicAtOnceViewSet):
     delete_view_class = PlatformDeleteView
     chooser_viewset_class = PlatformChooserViewSet
     list_filter = ["state"]
+    ordering = ["name"]
     list_display = [
         "name",
-        Column("state", label=gettext_lazy("State"), accessor="get_state_display", sort_key="state"),
+        "state",
         Column("url", label=gettext_lazy("Official address"), accessor=address_of),
         CheckedColumn("checked_on", label=gettext_lazy("Checked on"), sort_key="checked_on"),
         day_column("check_again_on", gettext_lazy("Check again on")),
