@@ -114,20 +114,6 @@ class PlatformInspectView(InspectView):
     """A platform for who may look at it only, with the guides that use it."""
 
     template_name = "guides/admin/platform.html"
-    fields = [
-        "state",
-        "renamed_to",
-        "since",
-        "note",
-        "operator",
-        "url",
-        "android",
-        "ios",
-        "is_official",
-        "checked_on",
-        "check_again_on",
-        "editor_note",
-    ]
 
     def get_is_official_display_value(self):
         return _("yes") if self.object.is_official else _("no")
@@ -198,14 +184,29 @@ class PlatformViewSet(PublicAtOnceViewSet):
     menu_order = 106
     add_to_admin_menu = True
     inspect_view_enabled = True
+    inspect_view_fields = [
+        "state",
+        "renamed_to",
+        "since",
+        "note",
+        "operator",
+        "url",
+        "android",
+        "ios",
+        "is_official",
+        "checked_on",
+        "check_again_on",
+        "editor_note",
+    ]
     index_view_class = PlatformListView
     inspect_view_class = PlatformInspectView
     delete_view_class = PlatformDeleteView
     chooser_viewset_class = PlatformChooserViewSet
     list_filter = ["state"]
+    ordering = ["name"]
     list_display = [
         "name",
-        Column("state", label=gettext_lazy("State"), accessor="get_state_display", sort_key="state"),
+        "state",
         Column("url", label=gettext_lazy("Official address"), accessor=address_of),
         CheckedColumn("checked_on", label=gettext_lazy("Checked on"), sort_key="checked_on"),
         day_column("check_again_on", gettext_lazy("Check again on")),

@@ -13,6 +13,7 @@ from html import escape, unescape
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from django.template.loader import get_template
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import Site
@@ -52,6 +53,7 @@ ODD_ENDINGS = {
     ),
 }
 SLOT = "<!--mark-->"  # where a template wants the mark to stand inside its link, when not at the end
+SHORT = 12  # letters, as much as stays on one line however large the text
 
 _HTTP = re.compile(r"(?i)(https?):[/\\]*")
 _OUTSIDE = re.compile(r"(?i)https?:|[/\\]{2}")
@@ -64,6 +66,7 @@ _LINK = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
+_LAST_WORD = re.compile(r"[^<>\s]+$")
 _MARKED = re.compile(r"class=\"out\b")
 
 
@@ -212,12 +215,23 @@ def mark_links(html, request):
 
 
 def with_mark(inner, verdict):
-    """The content of a link with its mark: in the slot, else at its end."""
-    text = get_template("components/out.html").render({"verdict": verdict}).strip()
+    """The content of a link with its mark: in the slot, else at its end.
+
+    What warns is not underlined; the seal does not stand alone on a line.
+    """
+
+    def mark_after(last=""):
+        return get_template("components/out.html").render({"last": mark_safe(last), "verdict": verdict}).strip("\n")
+
     if SLOT in inner:
-        return inner.replace(SLOT, f" {text}", 1)
-    kept = inner.rstrip()
-    return f"{kept} {text}{inner[len(kept) :]}"
+        return inner.replace(SLOT, mark_after(), 1)
+    text = inner.rstrip()
+    end = inner[len(text) :]
+    if verdict.words:
+        return f'<span class="txt">{text}</span>{mark_after()}{end}'
+    found = _LAST_WORD.search(text)
+    last = found[0] if found and len(unescape(found[0])) <= SHORT else ""
+    return f"{text.removesuffix(last)}{mark_after(last)}{end}"
 
 
 def without_praise(attributes):

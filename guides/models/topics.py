@@ -98,6 +98,10 @@ class TaggedGuide(ItemBase):
     tag = models.ForeignKey(GuideTag, models.CASCADE, related_name="tagged_guides")
     content_object = ParentalKey("guides.GuidePage", related_name="tagged_items")
 
+    class Meta:
+        verbose_name = gettext_lazy("tagged guide")
+        verbose_name_plural = gettext_lazy("tagged guides")
+
 
 class GuideTags(ClusterTaggableManager):
     """Offers every tag as a box to tick: the list is short, and nothing can be mistyped."""

@@ -124,6 +124,7 @@ class LinksView(WagtailAdminTemplateMixin, TemplateView):
             "kind": KINDS[kind][0] if kind in KINDS else "",
             "items": items,
             "elided_page_range": items.paginator.get_elided_page_range(items.number),
+            "is_asked": OutboundLink.objects.filter(checked_at__isnull=False).exists(),
             "count": in_reach.count(),
             "last": in_reach.filter(checked_at__isnull=False).order_by("-checked_at").first(),
         }

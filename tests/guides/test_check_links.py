@@ -633,6 +633,14 @@ def test_when_no_night_has_been_looked_at_the_report_says_so(communes, admin_cli
 
 
 @pytest.mark.django_db
+def test_who_leads_to_no_address_outside_is_told_so(communes, client):
+    (area, _guide), (_other, theirs) = communes
+    link("https://cua-ban.vn/", theirs)
+    client.force_login(open_account("bientap", "Biên tập", Duty.EDITOR, area)[0])
+    assert "Trong phần anh/chị phụ trách không có địa chỉ bên ngoài nào." in client.get(REPORT).text
+
+
+@pytest.mark.django_db
 def test_an_address_cannot_carry_markup_into_the_report(communes, admin_client):
     (_area, guide), _theirs = communes
     link('https://x.vn/"><script>alert(1)</script>', guide, leads_to="javascript:alert(1)")

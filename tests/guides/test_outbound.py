@@ -31,7 +31,7 @@ def links_of(page):
     """{address: words of the link} in the main part."""
     main = page[page.index("<main") : page.index("</main>")]
     found = re.findall(r'<a[^>]*href="([^"]*)"[^>]*>(.*?)</a>', main, re.DOTALL)
-    return {href: " ".join(re.sub(r"<[^>]+>", " ", inner).split()) for href, inner in found}
+    return {href: " ".join(re.sub(r"<[^>]+>|&#8288;", " ", inner).split()) for href, inner in found}
 
 
 # Judged by its letters
