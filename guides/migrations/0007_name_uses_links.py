@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('guides', '0005_official_places_are_platforms'),
+        ('guides', '0006_step_texts_in_the_api'),
     ]
 
     operations = [
