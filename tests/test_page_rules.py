@@ -20,12 +20,17 @@ every_page = pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
 
 
 class Page(HTMLParser):
-    """What the browser would fetch by itself, the headings, and the words a person reads."""
+    """What the browser would fetch by itself, the headings, and the words a person reads.
+
+    ``loads`` is what painting waits for or shows, ``later`` what comes when the page stands: a module script is
+    deferred by its kind.
+    """
 
     LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "srcset", "video": "src"}
 
     def __init__(self, html):
         super().__init__()
+        self.later = []
         self.loads, self.headings, self.words, self.quiet, self.lang = [], [], [], 0, ""
         self.feed(html)
 
@@ -33,7 +38,9 @@ class Page(HTMLParser):
         attrs = dict(attrs)
         if tag == "html":
             self.lang = attrs.get("lang")
-        if tag in self.LOADS and self.LOADS[tag] in attrs:
+        if tag == "script" and attrs.get("type") == "module":
+            self.later.append(attrs["src"])
+        elif tag in self.LOADS and self.LOADS[tag] in attrs:
             self.loads.append(attrs[self.LOADS[tag]])
         if tag == "link" and attrs.get("rel") in ("stylesheet", "preload", "icon", "manifest"):
             self.loads.append(attrs["href"])
