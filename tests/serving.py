@@ -13,19 +13,36 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Address(str):
-    """The served site's address, and the passwords of its accounts by name."""
+    """The served site's address, the passwords of its accounts by name, and its server, to stop and start."""
 
     accounts: dict
+    environment: dict
+    server = None
 
-    def wait(self, server):
+    def manage(self, *command):
+        """Run a command of ``manage.py`` on the site."""
+        command = [sys.executable, "manage.py", *(str(part) for part in command)]
+        subprocess.run(command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.DEVNULL)
+
+    def start(self):
+        self.server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"],
+            cwd=ROOT,
+            env=self.environment,
+            stderr=subprocess.DEVNULL,
+        )
         for _attempt in range(120):
-            assert server.poll() is None, "gunicorn ended at once"
+            assert self.server.poll() is None, "gunicorn ended at once"
             try:
                 urllib.request.urlopen(f"{self}/healthz/", timeout=2).close()
                 return
             except OSError:
                 time.sleep(0.25)
         raise AssertionError("gunicorn did not answer within 30 seconds")
+
+    def stop(self):
+        self.server.terminate()
+        self.server.wait(15)
 
 
 def free_port():
@@ -49,24 +66,12 @@ def served(var):
         "LOG_LEVEL": "ERROR",
     }
     accounts = var / "accounts.txt"
-    subprocess.run(
-        [sys.executable, "manage.py", "prepare", "--demo", str(accounts)],
-        cwd=ROOT,
-        env=environment,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"],
-        cwd=ROOT,
-        env=environment,
-        stderr=subprocess.DEVNULL,
-    )
     address = Address(environment["BASE_URL"])
+    address.environment = environment
+    address.manage("prepare", "--demo", accounts)
     address.accounts = dict(line.split("\t")[:2] for line in accounts.read_text("utf-8").splitlines())
     try:
-        address.wait(server)
+        address.start()
         yield address
     finally:
-        server.terminate()
-        server.wait(15)
+        address.stop()
