@@ -1,9 +1,9 @@
 /* The kit that is being made, kept on this phone only. Guides are ticked wherever they are listed, once a kit is begun
    or a team was named: on the phone of a citizen who does neither, nothing is added to the lists. */
 
-const bag = document.querySelector("[data-bag]"), words = bag.dataset;
+const bag = document.querySelector("[data-bag]"), words = bag.dataset, way = bag.querySelector("a");
 const form = document.querySelector("form[data-choose]");
-const KEY = new URL(bag.href).pathname, MOST = +words.most;
+const KEY = new URL(way.href).pathname, MOST = +words.most;
 
 function read() {
   try {
@@ -95,8 +95,8 @@ function label({ codes, to }) {
 function addTo(kit) {
   addToRows();
   label(kit);
-  bag.href = address(kit);
-  bag.hidden = !kit.codes.length || Boolean(form) || bag.href === location.href.split("#")[0];
+  way.href = address(kit);
+  bag.hidden = !kit.codes.length || Boolean(form) || way.href === location.href.split("#")[0];
   bag.querySelector("b").textContent = `(${kit.codes.length})`;
   document.documentElement.classList.toggle("bagged", !bag.hidden);
 }

@@ -16,7 +16,7 @@ export async function ask(message, heard = () => {}) {
 }
 
 /** The guides of the kit on this page, as its links name them, with the page of its team. */
-export const parts = () => [...document.querySelectorAll("[data-part]")].map(link => link.href);
+export const parts = () => [...document.querySelectorAll("[data-guide] h3 a, a[data-part]")].map(link => link.href);
 
 /** This page's address, as it is kept. */
 export const here = () => location.href.split("#")[0];

@@ -15,6 +15,13 @@ def site(tmp_path_factory):
         yield address
 
 
+@pytest.fixture(scope="module")
+def own_site(tmp_path_factory):
+    """A served site for one module alone, that it may stop, change and start again."""
+    with served(tmp_path_factory.mktemp("var")) as address:
+        yield address
+
+
 @pytest.fixture(scope="session")
 def chromium():
     with opened_browser() as browser:
