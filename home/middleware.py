@@ -1,8 +1,10 @@
 """What every public answer has in common."""
 
+import re
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_cache_control
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
@@ -35,6 +37,17 @@ class PublicPageMiddleware:
         elif request.method in ("GET", "HEAD") and response.status_code < 500:
             patch_cache_control(response, **PUBLIC)
         return response
+
+
+class TextGZipMiddleware(GZipMiddleware):
+    """Compress what shrinks. A picture only grows, and would lose the length that phones ask for before saving it."""
+
+    TEXT = re.compile(r"text/|application/(json|javascript|xml|manifest\+json|rss\+xml)|image/svg")
+
+    def process_response(self, request, response):
+        if not self.TEXT.match(response.get("Content-Type", "")):
+            return response
+        return super().process_response(request, response)
 
 
 class MovedPageMiddleware(RedirectMiddleware):

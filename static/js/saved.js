@@ -14,13 +14,12 @@ for (const { url, title, kind, saved } of pages) {
   const list = place.querySelector(`[data-kind="${kind}"]`);
   if (!list || seen.has(which)) continue;
   seen.add(which);
-  const link = document.createElement("a"), words_ = document.createElement("span"), when = document.createElement("span");
-  link.href = url;
+  const [row, link, said, when] = ["li", "a", "span", "span"].map(name => document.createElement(name));
   when.className = "s";
   when.textContent = words.day.replace("{day}", day(saved));
-  words_.append(text(title), when);
-  link.append(words_);
-  const row = document.createElement("li");
+  said.append(text(title), when);
+  link.href = url;
+  link.append(said);
   row.append(link);
   list.append(row);
   list.closest("section").hidden = false;

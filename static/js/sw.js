@@ -68,8 +68,10 @@ async function picture(event) {
   try {
     const response = await fetch(event.request);
     const reader = await clients.get(event.clientId);
-    if (response.status === 200 && reader && await find(new URL(reader.url)))
-      event.waitUntil(pictures.put(url, response.clone()).catch(() => {}));
+    if (response.status === 200 && reader && await find(new URL(reader.url))) {
+      const copy = response.clone();
+      event.waitUntil(inTurn(() => pictures.put(url, copy)).catch(() => {}));
+    }
     return response;
   } catch {  // another size of the same will do
     const other = (await pictures.keys()).find(key => stem(key.url) === stem(url));
@@ -110,6 +112,10 @@ const stem = url => url.split(/\.(?:width|format|fill|max)-/)[0];
 const anonymous = url => new Request(url, { credentials: "omit", signal: AbortSignal.timeout(GIVE_UP) });
 const after = ms => new Promise(resolve => setTimeout(resolve, ms));
 
+/** Writing goes one after the other: a page may be visited while it is being saved on request. */
+let last = Promise.resolve();
+const inTurn = write => last = last.catch(() => {}).then(write);
+
 /** The saved copy of a page; with another team's number in it rather than none. A kit is what stands in its query. */
 async function find(url) {
   const pages = await open("pages");
@@ -131,17 +137,23 @@ async function renew(url, response, asked = false) {
   } else if (mayStore(url, response)) {
     const html = await response.text(), kind = /<main[^>]* data-keep="(\w+)"/.exec(html)?.[1];
     if (!kind) return;
-    const old = await pages.match(url), headers = new Headers(response.headers);
+    const headers = new Headers(response.headers);
     ["content-encoding", "content-length", "vary"].forEach(name => headers.delete(name));
     headers.set("x-saved", Date.now());
     headers.set("x-kind", kind);
-    headers.set("x-title", encodeURIComponent(/<h1[^>]*>([^]*?)<\/h1>/.exec(html)?.[1].replace(/<[^>]*>|\s+/g, " ").trim()));
-    if (asked || old?.headers.has("x-asked")) headers.set("x-asked", "1");
-    await pages.put(url.href.split("#")[0], new Response(html, { headers }));
-    if (old && picturesOf(await old.text()).some(picture => !html.includes(picture.at(-1)))) await tidy();
+    headers.set("x-title", encodeURIComponent(titleOf(html)));
+    const old = await inTurn(async () => {
+      const old = await pages.match(url);
+      if (asked || old?.headers.has("x-asked")) headers.set("x-asked", "1");
+      await pages.put(url.href.split("#")[0], new Response(html, { headers }));
+      return old;
+    });
+    if (old && picturesOf(await old.text()).some(forms => !html.includes(forms.at(-1)))) await tidy();
     return html;
   }
 }
+
+const titleOf = html => /<h1[^>]*>([^]*?)<\/h1>/.exec(html)?.[1].replace(/<[^>]*>|\s+/g, " ").trim() ?? "";
 
 /** Each picture of a page as the addresses of its forms and sizes, in the order the page names them. */
 function picturesOf(html) {
@@ -157,11 +169,11 @@ const soundsOf = html => [...html.matchAll(/<audio[^>]* src="([^"]+)"/g)].map(fo
 async function kept() {
   const pages = await open("pages");
   const all = await Promise.all((await pages.keys()).map(async ({ url }) => {
-    const { headers } = await pages.match(url);
+    const headers = (await pages.match(url))?.headers ?? new Headers();  // deleted meanwhile
     const title = decodeURIComponent(headers.get("x-title"));
     return { url, title, kind: headers.get("x-kind"), saved: +headers.get("x-saved"), asked: headers.has("x-asked") };
   }));
-  return all.sort((one, other) => one.saved - other.saved);
+  return all.filter(one => one.saved).sort((one, other) => one.saved - other.saved);
 }
 
 /** Let go of what is too old or too much, then of pictures and sounds that no kept page names. */
@@ -170,7 +182,7 @@ async function tidy() {
   const tooMany = all.filter(one => !one.asked).slice(0, Math.max(0, all.length - MOST_PAGES));
   const gone = all.filter(one => tooMany.includes(one) || one.saved < Date.now() - OLDEST);
   await Promise.all(gone.map(one => pages.delete(one.url)));
-  const texts = await Promise.all((await pages.keys()).map(async key => (await pages.match(key)).text()));
+  const texts = await Promise.all((await pages.matchAll()).map(answer => answer.text()));
   for (const kind of ["pictures", "sounds"]) {
     const store = await open(kind);
     for (const { url } of await store.keys()) {
@@ -222,7 +234,10 @@ const answers = {
   /** How many bytes `save` would keep, and how many of them are sounds. */
   async measure(message) {
     const size = { bytes: 0, sounds: 0 };
-    const head = async src => +(await fetch(new Request(anonymous(src), { method: "HEAD" }))).headers.get("content-length");
+    const head = async src => {
+      const { headers } = await fetch(new Request(anonymous(src), { method: "HEAD" }));
+      return +(headers.get("content-length") ?? (await (await fetch(anonymous(src))).blob()).size);
+    };
     for (const url of addresses(message)) {
       const html = await (await find(url) ?? await fetch(anonymous(url))).text();
       size.bytes += new Blob([html]).size;
@@ -262,7 +277,7 @@ async function fetchOnce(store, kind, forms) {
     const copy = response.clone();
     // An old browser that cannot show the best form gets the last, which all can.
     if (kind === "pictures" && !await createImageBitmap(await copy.blob()).catch(() => false)) continue;
-    return store.put(src, response);
+    return inTurn(() => store.put(src, response));
   }
 }
 

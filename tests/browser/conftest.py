@@ -1,10 +1,12 @@
 """The whole site as it is deployed: production settings, gunicorn, the demo, a real browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from ..serving import served
 from .chromium import opened_browser
 
+expect.set_options(timeout=20_000)  # what is waited for comes soon, but not on a busy machine
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 
 

@@ -17,10 +17,8 @@ image = Image.objects.create(title="Màn hình", file=ContentFile(drawn.getvalue
 sound = Document.objects.create(title="Bước 1", file=ContentFile(b"ID3" + b"\\0" * 20_000, "buoc-1.mp3"))
 guide = GuidePage.objects.get(slug="nhan-biet-lua-dao")
 steps = list(guide.steps.raw_data)
-steps[0]["value"]["pictures"] = [
-    {"type": "item", "value": {"image": image.pk, "alt_text": "Tin nhắn lừa đảo", "decorative": False}}
-]
-steps[0]["value"]["clips"] = [{"type": "item", "value": {"file": sound.pk, "language": "vi", "speaker": "", "words": ""}}]
+steps[0]["value"]["pictures"] = [{"image": image.pk, "alt_text": "Tin nhắn lừa đảo"}]
+steps[0]["value"]["clips"] = [{"file": sound.pk, "language": "vi", "speaker": "", "words": ""}]
 guide.steps = StreamValue(guide.steps.stream_block, steps, is_lazy=True)
 guide.save_revision().publish()
 """

@@ -115,7 +115,9 @@ def test_without_scripts_a_page_needs_one_request_and_leaves_no_cookie(site, pla
     assert plain_phone.context.cookies() == []
 
 
-LATER = re.compile(r"/(static/(js/\w+|css/making)\.\w+\.(js|css)|static/icons/[\w.-]+|sw\.js|manifest\.webmanifest|khong-mang/)$")
+LATER = re.compile(
+    r"/(static/(js/\w+|css/making)\.\w+\.(js|css)|static/icons/[\w.-]+|sw\.js|manifest\.webmanifest|khong-mang/)$"
+)
 
 
 @every_page

@@ -228,7 +228,13 @@ def test_axe_finds_nothing_where_a_kit_is_being_made(site, phone):
     made_kit(site, phone)
     for scheme in ("light", "dark"):
         phone.emulate_media(color_scheme=scheme)
-        for address in ("/huong-dan/", "/huong-dan/kich-hoat-vneid/", PAGES["kit"], f"{PAGES['kit']}#ma-qr", "/bo/chon/"):
+        for address in (
+            "/huong-dan/",
+            "/huong-dan/kich-hoat-vneid/",
+            PAGES["kit"],
+            f"{PAGES['kit']}#ma-qr",
+            "/bo/chon/",
+        ):
             phone.goto(site + address, wait_until="networkidle")
             found = Axe().run(phone, options=rules).response["violations"]
             assert [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]] == []

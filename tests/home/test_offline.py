@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.urls import set_script_prefix
 from PIL import Image
@@ -85,9 +86,9 @@ def test_below_a_path_of_a_host_everything_stays_below_it(client):
 
 
 def test_the_manifest_names_the_site_as_its_settings_do(client):
-    settings = SiteSettings.objects.get()
-    settings.site_name = "Tổ số xã Mường Lúa, tỉnh Sơn La"
-    settings.save()
+    named = SiteSettings.objects.get()
+    named.site_name = "Tổ số xã Mường Lúa, tỉnh Sơn La"
+    named.save()
     manifest = client.get("/manifest.webmanifest")
     assert manifest["Content-Type"] == "application/manifest+json"
     assert manifest.json()["name"] == "Tổ số xã Mường Lúa, tỉnh Sơn La"
@@ -112,10 +113,10 @@ def test_icons_are_what_the_manifest_says_they_are(client):
 
 
 def test_the_page_of_what_is_saved_gives_the_numbers_to_call(client):
-    settings = SiteSettings.objects.get()
-    settings.office_phone = "0900 000 900"
-    settings.hotlines = [("hotline", {"number": "113", "name": "Công an"})]
-    settings.save()
+    named = SiteSettings.objects.get()
+    named.office_phone = "0900 000 900"
+    named.hotlines = [("hotline", {"number": "113", "name": "Công an"})]
+    named.save()
     text = client.get("/khong-mang/").text
     assert "Đã lưu trên máy này" in text
     assert 'href="tel:0900000900"' in text
@@ -124,3 +125,16 @@ def test_the_page_of_what_is_saved_gives_the_numbers_to_call(client):
 
 def test_the_worker_is_small(client):
     assert len(gzip.compress(client.get("/sw.js").content, 9)) < 6 * 1024
+
+
+def test_a_picture_comes_as_it_is_and_says_how_large_it_is(client):
+    """Phones are told its size before they save it; compressing it again would take that away."""
+    image = Image.new("RGB", (400, 300), "#0b3b8c")
+    folder = settings.MEDIA_ROOT / "images"
+    folder.mkdir(parents=True, exist_ok=True)
+    image.save(folder / "thu.jpg")
+    response = client.head("/media/images/thu.jpg", HTTP_ACCEPT_ENCODING="gzip")
+    assert "Content-Encoding" not in response
+    assert int(response["Content-Length"]) == (folder / "thu.jpg").stat().st_size
+    response.close()
+    assert client.get("/khong-mang/", HTTP_ACCEPT_ENCODING="gzip")["Content-Encoding"] == "gzip"
