@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Draw the icons of the site as an app, `make icons`: a house of the lane on a blue enamel plate.
 
-They are committed, so that nothing has to be drawn where the site runs. The colours are those of ``static/css/site.css``.
+They are committed, so that nothing has to be drawn where the site runs. The colours are those of
+``static/css/site.css``.
 """
 
 from pathlib import Path

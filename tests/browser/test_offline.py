@@ -384,8 +384,10 @@ def test_the_button_says_how_much_shows_how_far_and_says_when_and_takes_back(hou
     stored = visitor.evaluate(
         """async page => {
             let bytes = 0;
-            for (const name of await caches.keys()) for (const answer of await (await caches.open(name)).matchAll())
-                if (answer.url.includes('/media/') || answer.headers.has('x-asked')) bytes += (await answer.blob()).size;
+            for (const name of await caches.keys())
+                for (const answer of await (await caches.open(name)).matchAll())
+                    if (answer.url.includes('/media/') || answer.headers.has('x-asked'))
+                        bytes += (await answer.blob()).size;
             return bytes;
         }""",
         PICTURED,
