@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition
 
+from .scripts import squeeze_js
 from .shell import shell_for
 
 SOURCES = Path(settings.BASE_DIR) / "static"
@@ -64,7 +65,7 @@ def worker(root, language):
         "files": [static(name) for name in files],
         "words": words(),
     }
-    source = WORKER.read_text("utf-8")
+    source = squeeze_js(WORKER.read_text("utf-8"))
     contents = hashlib.sha256(json.dumps([shell, source]).encode())
     for name in files:
         contents.update((SOURCES / name).read_bytes())
