@@ -157,7 +157,7 @@ def test_what_is_tapped_is_large_enough(site, phone, address):
     phone.goto(site + address)
     too_small = phone.evaluate(
         """() => [...document.querySelectorAll('a, button, input, select, summary')]
-            .filter(e => e.checkVisibility() && !e.classList.contains('vh'))
+            .filter(e => e.checkVisibility() && !e.classList.contains('vh') && !e.closest('.trap'))
             .map(e => e.type === 'checkbox' ? e.closest('label') : e)
             .filter(e => !(e.closest('p, dd, address, caption') && getComputedStyle(e).display === 'inline'))
             .map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 120)])
