@@ -13,5 +13,6 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     def _save(self, name, content):
         if name.startswith("js/") and name.endswith(".js"):  # ours; packages have folders of their own
-            content = ContentFile(squeeze_js(content.read().decode()).encode())
+            source = b"".join(content.chunks()).decode()  # from its beginning: it was read before, to be hashed
+            content = ContentFile(squeeze_js(source).encode())
         return super()._save(name, content)

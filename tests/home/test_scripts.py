@@ -1,9 +1,11 @@
 """What is taken out of scripts before phones get them, and what never is."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from home.scripts import squeeze_js
 
@@ -50,3 +52,18 @@ def test_every_text_of_our_modules_stays(path):
     assert texts
     assert [text for text in texts if text not in squeezed] == []
     assert squeeze_js(squeezed) == squeezed
+
+
+def test_what_is_collected_are_whole_modules_that_import_each_other_by_hashed_names(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "home.storage.HashedStaticFilesStorage"},
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    manifest = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    for path in MODULES:
+        collected = (tmp_path / manifest[f"js/{path.name}"]).read_text("utf-8")
+        assert len(collected) > 200
+        for other in re.findall(r'"\./(\w+\.js)"', path.read_text("utf-8")):
+            assert f'"./{Path(manifest[f"js/{other}"]).name}"' in collected
