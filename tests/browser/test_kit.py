@@ -203,7 +203,7 @@ def test_sending_uses_the_phone_s_own_sheet(site, phone):
     phone.get_by_role("link", name="Gửi").click()
     phone.wait_for_function("window.sent")
     sent = phone.evaluate("sent")
-    assert sent["title"] == "2 bài tổ để lại cho bà con"
+    assert sent["title"] == "3 bài tổ để lại cho bà con"
     assert sent["url"].startswith(f"{site}/bo/?g=")
 
 
