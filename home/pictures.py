@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 from wagtail.images.fields import WagtailImageField
 
 # How each format is written anew. JPEG that stands upright keeps its own quality.
@@ -24,6 +24,7 @@ ORIENTATION = 0x0112
 @contextmanager
 def said_when_damaged():
     """Turn what Pillow raises of damaged files into a sentence."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # the maker of PDF files allows half pictures, for the whole process
     try:
         yield
     except (OSError, ValueError, SyntaxError, EOFError, KeyError, MemoryError, struct.error) as error:

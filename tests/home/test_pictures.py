@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image as Pillow
-from PIL import ImageCms
+from PIL import ImageCms, ImageFile
 from wagtail.images import get_image_model
 from wagtail.models import Collection, UploadedFile
 
@@ -171,6 +171,13 @@ def test_a_picture_that_cannot_be_read_gets_a_sentence(client, collection, name,
     assert answer.status_code == 200
     errors = answer.context["form"].errors["file"]
     assert errors
+    assert not Image.objects.exists()
+
+
+def test_half_a_picture_is_refused_whatever_else_the_process_does(client, collection, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    data = photo("jpg", size=(300, 200)).read()
+    upload(client, collection, SimpleUploadedFile("anh.jpg", data[: len(data) // 2], "image/jpeg"))
     assert not Image.objects.exists()
 
 
