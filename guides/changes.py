@@ -30,7 +30,8 @@ def sections(user, area):
     index_page = editable(user, GuideIndexPage.objects.child_of(commune_page)).first() if commune_page else None
     if index_page is None:
         return []
-    noted = set(index_page.local_notes.values_list("guide", flat=True))
+    guides = list(changed(index_page, commune_page))
+    noted = set(index_page.local_notes.values_list("guide", flat=True)) if guides else set()
     index_url = index_page.get_url()
 
     def line(guide):
@@ -43,7 +44,7 @@ def sections(user, area):
         Section(
             "changed_guides",
             _("Shared guides that changed"),
-            [line(guide) for guide in changed(index_page, commune_page)],
+            [line(guide) for guide in guides],
             "",
             action=reverse("guide_changes:seen", args=[index_page.pk]),
             action_label=_("Looked at"),

@@ -116,20 +116,31 @@ class GuideIndexPage(RoutablePageMixin, BasePage):
         return self.chosen_by(request, list(self.guides().filter(tags=tag)), tag=tag)
 
     @re_path(r"^(?P<slug>[-\w]+)/(?P<rest>.*)$", name="shared")
-    def at_this_commune(self, request, slug, rest):
+    def at_this_commune(self, request, slug, rest, found=None):
         """A guide or kit that all communes share, at this commune's address, with its note, number and team."""
-        note = LocalNote.objects.filter(index_page=self.pk, guide=OuterRef("pk")).values("text")
-        shared = {"slug": slug, "depth": GuidePage.SHARED_DEPTH}
-        kits = readable(apps.get_model("guides", "KitPage").objects)
-        page = None
-        if self.agency_page:
-            guides = GuidePage.objects.listed().annotate(local_note=Subquery(note))
-            page = guides.filter(**shared).first() or kits.filter(**shared).first()
-        if page is None:
-            raise Http404(_("There is no such guide."))
-        page.shown_at = self
+        found.shown_at = self
         try:
-            view, args, kwargs = page.resolve_subpage(f"/{rest}")
+            view, args, kwargs = found.resolve_subpage(f"/{rest}")
         except Resolver404:
             raise Http404(_("There is no such guide.")) from None
-        return page.serve(request, view, args, kwargs)
+        return found.serve(request, view, args, kwargs)
+
+    def route(self, request, path_components):
+        """An address below this page that names nothing is not found here: where a page moved is asked only then."""
+        result = super().route(request, path_components)
+        view, _args, kwargs = result.args if len(result.args) == 3 else (None, (), {})
+        if getattr(view, "__name__", "") == "at_this_commune":
+            kwargs["found"] = self.shared_page(kwargs["slug"])
+            if kwargs["found"] is None:
+                raise Http404(_("There is no such guide."))
+        return result
+
+    def shared_page(self, slug):
+        """The shared guide, with this commune's note, or the shared kit of that name; None at the shared index."""
+        if not self.agency_page:
+            return None
+        note = LocalNote.objects.filter(index_page=self.pk, guide=OuterRef("pk")).values("text")
+        guides = GuidePage.objects.listed().annotate(local_note=Subquery(note))
+        kits = readable(apps.get_model("guides", "KitPage").objects)
+        shared = {"slug": slug, "depth": GuidePage.SHARED_DEPTH}
+        return guides.filter(**shared).first() or kits.filter(**shared).first()
