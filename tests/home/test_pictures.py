@@ -165,7 +165,7 @@ def damaged():
     yield pytest.param("anh.png", photo("jpg").read(), id="another kind than its name says")
 
 
-@pytest.mark.parametrize(("name", "data"), damaged())
+@pytest.mark.parametrize(("name", "data"), list(damaged()))
 def test_a_picture_that_cannot_be_read_gets_a_sentence(client, collection, name, data):
     answer = upload(client, collection, SimpleUploadedFile(name, data, "image/jpeg"))
     assert answer.status_code == 200
