@@ -31,7 +31,7 @@ def find(query, kind, most=12):
     counts = dict(Word.objects.filter(kind=kind, term__in=terms).values_list("term", "count"))
     state = IndexState.objects.filter(pk=1).values_list("entries", flat=True).first() or {}
     total = max(state.get(kind, 0), 1)
-    rarity = {term: log(1 + (total - count + 0.5) / (count + 0.5)) for term, count in counts.items() if count}
+    rarity = {term: rarity_of(count, total) for term, count in counts.items() if count}
     telling = [term for term in rarity if total < 200 or counts[term] <= COMMON * total] or list(rarity)
     weights = {}
     for term, entry, weight in Posting.objects.filter(kind=kind, term__in=telling).values_list(
@@ -42,6 +42,11 @@ def find(query, kind, most=12):
     hits = [_judge(entry, held, query, ceiling, rarity) for entry, held in weights.items()]
     hits = [hit for hit in hits if hit.coverage >= ENOUGH]
     return sorted(hits, key=lambda hit: (-hit.score, hit.entry))[:most]
+
+
+def rarity_of(count, total):
+    """How much it says that an entry holds a term which ``count`` of ``total`` hold."""
+    return log(1 + max(total - count + 0.5, 0) / (count + 0.5))
 
 
 def _terms(query):

@@ -6,12 +6,7 @@ from .words import typed_words
 
 # Words of asking, not of what is asked for. They count, but little.
 ASKING = frozenset(
-    """
-    a ai anh ba bac bao biet bi bien cac cach cai can cau chau chi cho chua co con cua cung da dau de dem den di dieu do
-    duoc em gi giup ha hai hay hoac hoi huong khi khong la lai lam len loai ma mau mih minh moi mot muon nao nay nen neu
-    ngai nghe nguoi nhe nhieu nhu nhung o oi ong ong phai qua ra rang rat ri roi sao se tai tao thay the thi thoi
-    toi tren trong tu va van vao ve viec voi vua vui xin xuong
-    """.split()
+    ["a", "ai", "anh", "ba", "bac", "bao", "biet", "bi", "bien", "cac", "cach", "cai", "can", "cau", "chau", "chi", "cho", "chua", "co", "con", "cua", "cung", "da", "dau", "de", "dem", "den", "di", "dieu", "do", "duoc", "em", "gi", "giup", "ha", "hai", "hay", "hoac", "hoi", "huong", "khi", "khong", "la", "lai", "lam", "len", "loai", "ma", "mau", "mih", "minh", "moi", "mot", "muon", "nao", "nay", "nen", "neu", "ngai", "nghe", "nguoi", "nhe", "nhieu", "nhu", "nhung", "o", "oi", "ong", "ong", "phai", "qua", "ra", "rang", "rat", "ri", "roi", "sao", "se", "tai", "tao", "thay", "the", "thi", "thoi", "toi", "tren", "trong", "tu", "va", "van", "vao", "ve", "viec", "voi", "vua", "vui", "xin", "xuong"]
 )
 _ASKING_WEIGHT = 0.3
 MOST_WORDS = 24
@@ -65,7 +60,7 @@ def understand(text, words, commune=None, may_be_cut=False):
         is_last = place == len(typed) - 1
         following = typed[place + 1][1] if not is_last else ""
         if key in words:
-            options = {key: 1.0} | {other: _SOUNDS_LIKE for other in words.like(key)}
+            options = {key: 1.0} | dict.fromkeys(words.like(key), _SOUNDS_LIKE)
             if may_be_cut and is_last:
                 options |= {other: max(options.get(other, 0), 0.6) for other in words.beginning_with(key)}
             parts.append(Part(options, marks or "", _weight(key)))
