@@ -6,9 +6,13 @@ syllables, is most of the meaning; diacritics typed and met say a little more st
 """
 
 from dataclasses import dataclass
+from functools import reduce
 from math import log
+from operator import or_
 
-from .models import IndexState, Posting, Word
+from django.db.models import Q
+
+from .models import Posting
 
 PAIR = 1.1  # two words in a row, against one word
 MARKS = 0.25  # diacritics that were typed and stand there
@@ -18,30 +22,46 @@ ENOUGH = 0.22  # of what was asked, at least this much must be answered
 
 @dataclass(frozen=True)
 class Hit:
-    entry: int
+    number: int
     score: float
     coverage: float
 
 
-def find(query, kind, most=12):
-    """Return the best ``Hit``s of ``kind`` for an understood ``query``: three queries to the database."""
+def find(query, words, kinds, most=12):
+    """Return the best ``Hit``s of each of ``kinds`` for an understood ``query``: one query to the database."""
     terms = _terms(query)
-    if not terms:
-        return []
-    counts = dict(Word.objects.filter(kind=kind, term__in=terms).values_list("term", "count"))
-    state = IndexState.objects.filter(pk=1).values_list("entries", flat=True).first() or {}
-    total = max(state.get(kind, 0), 1)
-    rarity = {term: rarity_of(count, total) for term, count in counts.items() if count}
-    telling = [term for term in rarity if total < 200 or counts[term] <= COMMON * total] or list(rarity)
+    asked = {kind: [term for term in terms if _says_something(term, kind, words)] for kind in kinds}
+    held = {kind: {} for kind in kinds}
+    for kind, number, term, weight in _postings(asked):
+        held[kind].setdefault(term, []).append((number, weight))
+    return {kind: _best(query, held[kind], words.totals.get(kind, 0), most) for kind in kinds}
+
+
+def _says_something(term, kind, words):
+    """Leave out words that no entry of the kind holds, and of many entries those that most hold."""
+    if "_" in term or term[0] == "=":
+        return True
+    total, count = words.totals.get(kind, 0), words.count(kind, term)
+    return count > 0 and (total < 200 or count <= COMMON * total)
+
+
+def _postings(asked):
+    wanted = [Q(kind=kind, term__in=terms) for kind, terms in asked.items() if terms]
+    if not wanted:
+        return ()
+    return Posting.objects.filter(reduce(or_, wanted)).values_list("kind", "entry_id", "term", "weight")
+
+
+def _best(query, postings, total, most):
+    rarity = {term: rarity_of(len(rows), total) for term, rows in postings.items()}
     weights = {}
-    for term, entry, weight in Posting.objects.filter(kind=kind, term__in=telling).values_list(
-        "term", "entry_id", "weight"
-    ):
-        weights.setdefault(entry, {})[term] = weight * rarity[term]
-    ceiling = sum(_ceiling(slot, rarity, total) for slot in query.slots) or 1
-    hits = [_judge(entry, held, query, ceiling, rarity) for entry, held in weights.items()]
+    for term, rows in postings.items():
+        for number, weight in rows:
+            weights.setdefault(number, {})[term] = weight * rarity[term]
+    ceiling = sum(_ceiling(slot, rarity) for slot in query.slots) or 1
+    hits = [_judge(number, held, query, ceiling, rarity) for number, held in weights.items()]
     hits = [hit for hit in hits if hit.coverage >= ENOUGH]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.entry))[:most]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.number))[:most]
 
 
 def rarity_of(count, total):
@@ -70,7 +90,7 @@ def _pairs(one, other):
     return [f"{left}_{right}" for left in one.options for right in other.options]
 
 
-def _best(part, held):
+def _word(part, held):
     """How much of an entry this word is, and as which key."""
     score, best = 0.0, ""
     for key, factor in part.options.items():
@@ -94,11 +114,11 @@ def _pair(one, other, held):
 
 
 def _reading(reading, held):
-    score = sum(_best(part, held)[0] for part in reading)
+    score = sum(_word(part, held)[0] for part in reading)
     return score + sum(_pair(one, other, held) for one, other in zip(reading, reading[1:], strict=False))
 
 
-def _judge(entry, held, query, ceiling, rarity):
+def _judge(number, held, query, ceiling, rarity):
     score, met, before = 0.0, 0.0, None
     for slot in query.slots:
         scored = [
@@ -108,15 +128,15 @@ def _judge(entry, held, query, ceiling, rarity):
         best, reading = max(scored, key=lambda item: item[0])
         score += best
         if best:
-            met += _ceiling(slot, rarity, 1)
+            met += _ceiling(slot, rarity)
         if before is not None:
             score += _pair(before[-1], reading[0], held)
         before = reading
     coverage = min(1.0, met / ceiling)
-    return Hit(entry, score * (0.35 + 0.65 * coverage), coverage)
+    return Hit(number, score * (0.35 + 0.65 * coverage), coverage)
 
 
-def _ceiling(slot, rarity, total):
+def _ceiling(slot, rarity):
     """What the slot asks for: by the rarity of its words as typed."""
     return (
         sum(

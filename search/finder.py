@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, FloatField, Sum, Value, When
+from django.db.models import Case, F, FloatField, Sum, Value, When
 
 from teams.models import Area, Level, attach_lineage
 
 from .engine import rarity_of
-from .models import IndexState, Kind, Posting, Word
+from .models import Entry, Kind, Posting
 from .words import exact, keys, typed_words
 
 MOST = 12
@@ -36,24 +36,21 @@ class Found:
         return self.named == 1 and self.explained > 0.99
 
 
-def find_places(query, most=MOST):
-    """Return the best ``Found`` for an understood query: five queries to the database, for any size of country."""
+def find_places(query, words, most=MOST):
+    """Return the best ``Found`` for an understood query: three queries to the database, for any size of country."""
     parts = [part for part in query.parts if part.options]
     telling = [part for part in parts if part.key not in KINDS] or parts
     telling = [part for part in telling if part.key not in AROUND] or telling
     if not telling:
         return []
-    terms = {key for part in telling for key in part.options}
-    counts = dict(Word.objects.filter(kind=Kind.PLACE, term__in=terms, count__gt=0).values_list("term", "count"))
+    counts = {key: words.count(Kind.PLACE, key) for part in telling for key in part.options}
+    counts = {key: count for key, count in counts.items() if count}
     if not counts:
         return []
-    total = (IndexState.objects.filter(pk=1).values_list("entries", flat=True).first() or {}).get(Kind.PLACE, 1)
-    rarity = {term: rarity_of(count, total) for term, count in counts.items()}
-    scored = [term for term in counts if counts[term] <= COMMON] or sorted(counts, key=counts.get)[:2]
-    likely = _likely(telling, scored, rarity)
-    areas = attach_lineage(Area.objects.in_bulk([key for key in likely]).values())
-    typed = {key: marks for _word, key, marks in typed_words(query.typed)}
-    found = [_judge(area, parts, rarity, typed) for area in areas]
+    rarity = {key: rarity_of(count, words.totals.get(Kind.PLACE, 1)) for key, count in counts.items()}
+    scored = [key for key in counts if counts[key] <= COMMON] or sorted(counts, key=counts.get)[:2]
+    areas = attach_lineage(Area.objects.in_bulk(_likely(telling, scored, rarity)).values())
+    found = [_judge(area, parts, rarity) for area in areas]
     found = [one for one in found if one.named > 0]
     order = {Level.COMMUNE: 0, Level.VILLAGE: 1, Level.DISTRICT: 2, Level.PROVINCE: 3}
     found.sort(key=lambda one: (-round(one.score, 3), one.area.has_ended(), order[one.area.level], one.area.sort_name))
@@ -71,14 +68,16 @@ def _likely(parts, terms, rarity):
     )
     rows = (
         Posting.objects.filter(kind=Kind.PLACE, term__in=terms)
-        .values(record=F("entry__record"))
-        .annotate(score=Sum(F("weight") * worth), words=Count("term"))
-        .order_by("-score", "record")[:LOOKED_AT]
+        .order_by()
+        .values("entry_id")
+        .annotate(score=Sum(F("weight") * worth))
+        .order_by("-score", "entry_id")
+        .values_list("entry_id", flat=True)[:LOOKED_AT]
     )
-    return [int(row["record"].rpartition(":")[2]) for row in rows]
+    return [Entry.record_of(number)[1] for number in rows]
 
 
-def _judge(area, parts, rarity, typed):
+def _judge(area, parts, rarity):
     """Compare names word by word: what of the query is explained, and what of the name was typed."""
     own = list(typed_words(area.name))
     own_keys = {key for _word, key, _marks in own}

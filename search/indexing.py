@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.html import strip_tags
 from wagtail.documents import get_document_model
 from wagtail.models import Page, ReferenceIndex
@@ -69,12 +69,6 @@ def words_of_document(document):
     yield document.filename.rpartition(".")[0].replace("-", " ").replace("_", " "), 2, True
 
 
-def words_of_plan(plan):
-    yield plan.title, 6, True
-    yield f"{plan.kind} {plan.number} {plan.issuer}", 4, True
-    yield str(plan.area), 2, True
-
-
 def words_of_area(area, above, former):
     """Its own name, then the names above it today and those that were: people say any of them."""
     yield area.name, 4, False
@@ -85,41 +79,46 @@ def words_of_area(area, above, former):
         yield name, 0.9, False
 
 
-def weigh(pieces):
-    """Return {term: weight} and {term: how it is written}."""
-    amounts, shown = defaultdict(float), {}
+def is_word(term):
+    """Whether a term is a single word, neither a pair nor one with its diacritics."""
+    return "_" not in term and term[0] != "="
+
+
+def weigh(kind, pieces):
+    """Return {term: weight} and {word: how it is written}. Of places only words are kept: there are many."""
+    amounts, spelled = defaultdict(float), {}
     for text, weight, in_pairs in pieces:
         words = list(typed_words(text or ""))
         for word, key, _marks in words:
             amounts[key] += weight
-            shown.setdefault(key, word[:90])
-            amounts[f"={exact(word)}"] += weight
+            spelled.setdefault(key, word[:90])
+            if kind != Kind.PLACE:
+                amounts[f"={exact(word)}"] += weight
         if in_pairs:
             for (_one, left, _marks), (_other, right, _more) in zip(words, words[1:], strict=False):
                 amounts[f"{left}_{right}"] += weight
     saturated = {term[:90]: (SATURATION + 1) * amount / (amount + SATURATION) for term, amount in amounts.items()}
-    return saturated, shown
+    return saturated, spelled
 
 
 # Single records, when somebody edits them
 
 
 @transaction.atomic
-def write(kind, record, pieces):
-    """Put the words of a record into the index, in place of those it had."""
-    _take_out(record)
-    weights, shown = weigh(pieces)
-    if kind == Kind.PLACE:
-        weights = {term: weight for term, weight in weights.items() if not term.startswith("=")}
-    entry = Entry.objects.create(kind=kind, record=record)
+def write(kind, model, key, pieces, **shown):
+    """Put the words of a record into the index, in place of those it had. ``shown``: title and address of a file."""
+    _take_out(model, key)
+    weights, spelled = weigh(kind, pieces)
+    entry = Entry.objects.create(number=Entry.number_of(model, key), kind=kind, **shown)
     Posting.objects.bulk_create(
         [Posting(kind=kind, term=term, entry=entry, weight=weight) for term, weight in weights.items()],
         batch_size=BATCH,
     )
-    known = set(Word.objects.filter(kind=kind, term__in=weights).values_list("term", flat=True))
+    words = {term for term in weights if is_word(term)}
+    known = set(Word.objects.filter(kind=kind, term__in=words).values_list("term", flat=True))
     Word.objects.filter(kind=kind, term__in=known).update(count=F("count") + 1)
     Word.objects.bulk_create(
-        [Word(kind=kind, term=term, count=1, shown=shown.get(term, "")) for term in weights if term not in known],
+        [Word(kind=kind, term=term, count=1, shown=spelled[term]) for term in words - known],
         ignore_conflicts=True,
         batch_size=BATCH,
     )
@@ -127,18 +126,18 @@ def write(kind, record, pieces):
 
 
 @transaction.atomic
-def forget(record):
+def forget(model, key):
     """Take a record out of the index."""
-    if _take_out(record):
+    if _take_out(model, key):
         _turn({})
 
 
-def _take_out(record):
-    entry = Entry.objects.filter(record=record).first()
+def _take_out(model, key):
+    entry = Entry.objects.filter(number=Entry.number_of(model, key)).first()
     if entry is None:
         return False
-    terms = list(entry.postings.values_list("term", flat=True))
-    Word.objects.filter(kind=entry.kind, term__in=terms).update(count=F("count") - 1)
+    words = [term for term in entry.postings.values_list("term", flat=True) if is_word(term)]
+    Word.objects.filter(kind=entry.kind, term__in=words).update(count=F("count") - 1)
     _turn({entry.kind: -1})
     entry.delete()
     return True
@@ -153,69 +152,66 @@ def _turn(changes):
     state.save()
 
 
-def record_of(instance):
-    return f"{instance._meta.model_name}:{instance.pk}"
-
-
 PAGES = (StandardPage, CommunePage, TeamDirectoryPage, ContactListPage, KitPage)
 
 
 def index_page(page):
     """Index a page that anybody may read, or forget it."""
     page = page.specific
-    if not isinstance(page, (GuidePage, *PAGES)):
+    if isinstance(page, GuidePage):
+        kind, model, pieces = Kind.GUIDE, "guidepage", words_of_guide
+    elif isinstance(page, PAGES):
+        kind, model, pieces = Kind.PAGE, "page", words_of_page
+    else:
         return
     is_readable = readable(Page.objects.filter(pk=page.pk)).exists()
     if not is_readable or (isinstance(page, CommunePage) and page.area.has_ended()):
-        forget(record_of(page))
-    elif isinstance(page, GuidePage):
-        write(Kind.GUIDE, record_of(page), words_of_guide(page))
+        forget(model, page.pk)
     else:
-        write(Kind.PAGE, record_of(page), words_of_page(page))
+        write(kind, model, page.pk, pieces(page))
 
 
 def index_area(area):
     """Index a place and, because its name stands in them, those below it."""
-    for entry_area, above, former in _with_names(Area.objects.within(area)):
-        write(Kind.PLACE, record_of(entry_area), words_of_area(entry_area, above, former))
+    for place, above, former in with_names(Area.objects.within(area)):
+        write(Kind.PLACE, "area", place.pk, words_of_area(place, above, former))
 
 
-def _with_names(areas):
-    """Each area with those above it and the names of what its commune was before."""
+def with_names(areas):
+    """Each area with those above it, and the names of what its commune and that commune's district were before."""
     areas = list(areas)
-    paths = {path for area in areas for path in area.paths_above()}
-    by_path = {area.path: area for area in Area.objects.filter(path__in=paths)}
-    by_path |= {area.path: area for area in areas}
+    by_path = {area.path: area for area in areas}
+    missing = {path for area in areas for path in area.paths_above()} - by_path.keys()
+    by_path |= {area.path: area for area in Area.objects.filter(path__in=missing)}
     origins = defaultdict(list)
-    for step in AreaSuccession.objects.select_related("predecessor"):
+    steps = AreaSuccession.objects.filter(successor__in=[area.pk for area in by_path.values()])
+    for step in (steps if len(by_path) < 500 else AreaSuccession.objects.all()).select_related("predecessor"):
         origins[step.successor_id].append(step.predecessor)
-    districts = {}
-    former_paths = {place.path[: -Area.steplen] for found in origins.values() for place in found}
-    districts = {area.path: area for area in Area.objects.filter(path__in=former_paths, depth__gt=1)}
+    paths = {place.path[: -Area.steplen] for found in origins.values() for place in found} - by_path.keys()
+    by_path |= {area.path: area for area in Area.objects.filter(path__in=paths)}
     for area in areas:
         above = [by_path[path] for path in area.paths_above() if path in by_path]
         former = set()
         for place in [area, *above]:
-            if place.depth == 1:
-                continue
-            for origin in origins[place.pk]:
+            for origin in origins[place.pk] if place.depth > 1 else ():
                 former.add(origin.name)
-                if district := districts.get(origin.path[: -Area.steplen]):
-                    former.add(district.name)
-        own = {place.name for place in [area, *above]}
-        yield area, above, sorted(former - own)
+                district = by_path.get(origin.path[: -Area.steplen])
+                former.update([district.name] if district and district.depth > 1 else [])
+        yield area, above, sorted(former - {place.name for place in [area, *above]})
 
 
 def public_documents():
     """Files that a page anybody may read leads to, and those of plans: what else is uploaded is nobody's to find."""
     model = get_document_model()
-    of_pages = ReferenceIndex.objects.filter(
+    uses = ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(model),
         base_content_type=ContentType.objects.get_for_model(Page),
-    )
+    ).values_list("object_id", "to_object_id")
     pages = {str(key) for key in readable(Page.objects.all()).values_list("pk", flat=True)}
-    named = {row.to_object_id for row in of_pages if row.object_id in pages}
-    return model.objects.filter(pk__in=named)
+    named = {document for page, document in uses if page in pages}
+    return model.objects.filter(
+        Q(pk__in=named) | Q(pk__in=Plan.objects.filter(document__isnull=False).values("document"))
+    )
 
 
 # Everything at once
@@ -226,20 +222,17 @@ def rebuild(say=lambda text: None):
     with transaction.atomic():
         writer = _Bulk()
         for guide in GuidePage.objects.with_platforms(GuidePage.objects.listed()):
-            writer.add(Kind.GUIDE, record_of(guide), words_of_guide(guide))
-        say(f"{writer.totals.get(Kind.GUIDE, 0)} guides")
+            writer.add(Kind.GUIDE, "guidepage", guide.pk, words_of_guide(guide))
         for model in PAGES:
             for page in readable(model.objects).iterator(500):
-                writer.add(Kind.PAGE, record_of(page), words_of_page(page))
+                writer.add(Kind.PAGE, "page", page.pk, words_of_page(page))
         for document in public_documents():
-            writer.add(Kind.PAGE, record_of(document), words_of_document(document))
-        for plan in Plan.objects.select_related("area"):
-            writer.add(Kind.PAGE, record_of(plan), words_of_plan(plan))
-        say(f"{writer.totals.get(Kind.PAGE, 0)} pages and documents")
-        for area, above, former in _with_names(Area.objects.all()):
-            writer.add(Kind.PLACE, record_of(area), words_of_area(area, above, former))
-        say(f"{writer.totals.get(Kind.PLACE, 0)} places")
+            shown = {"title": document.title, "url": document.url}
+            writer.add(Kind.PAGE, "document", document.pk, words_of_document(document), **shown)
+        for area, above, former in with_names(Area.objects.all()):
+            writer.add(Kind.PLACE, "area", area.pk, words_of_area(area, above, former))
         writer.finish()
+    say(", ".join(f"{Kind(kind).label}: {total}" for kind, total in writer.totals.items()))
 
 
 class _Bulk:
@@ -248,21 +241,19 @@ class _Bulk:
     def __init__(self):
         for model in (Posting, Entry, Word):
             model.objects.all()._raw_delete(model.objects.db)
-        self.totals, self.counts, self.shown = {}, defaultdict(int), {}
-        self.entries, self.postings, self.key = [], [], 0
+        self.totals, self.counts, self.spelled = {}, defaultdict(int), {}
+        self.entries, self.postings = [], []
 
-    def add(self, kind, record, pieces):
-        weights, shown = weigh(pieces)
-        self.key += 1
+    def add(self, kind, model, key, pieces, **shown):
+        weights, spelled = weigh(kind, pieces)
+        number = Entry.number_of(model, key)
         self.totals[kind] = self.totals.get(kind, 0) + 1
-        self.entries.append(Entry(pk=self.key, kind=kind, record=record))
+        self.entries.append(Entry(number=number, kind=kind, **shown))
         for term, weight in weights.items():
-            if kind == Kind.PLACE and term[0] == "=":
-                continue
-            self.counts[kind, term] += 1
-            self.postings.append((kind, term, weight, self.key))
-            if term in shown:
-                self.shown.setdefault((kind, term), shown[term])
+            self.postings.append((str(kind), term, weight, number))
+            if is_word(term):
+                self.counts[kind, term] += 1
+                self.spelled.setdefault((kind, term), spelled[term])
         if len(self.postings) >= 20_000:
             self._write()
 
@@ -284,7 +275,7 @@ class _Bulk:
         self._write()
         Word.objects.bulk_create(
             [
-                Word(kind=kind, term=term, count=count, shown=self.shown.get((kind, term), ""))
+                Word(kind=kind, term=term, count=count, shown=self.spelled[kind, term])
                 for (kind, term), count in self.counts.items()
             ],
             batch_size=BATCH,
@@ -292,9 +283,3 @@ class _Bulk:
         state, _made = IndexState.objects.select_for_update().get_or_create(pk=1)
         state.version, state.entries = state.version + 1, self.totals
         state.save()
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                # Entries were given keys by hand.
-                cursor.execute(
-                    f"SELECT setval(pg_get_serial_sequence('{Entry._meta.db_table}', 'id'), %s)", [max(self.key, 1)]
-                )

@@ -21,21 +21,30 @@ class Kind(models.TextChoices):
 
 
 class Entry(models.Model):
-    """One thing that can be found. Its words are ``Posting``s; what it looks like is read from the record itself."""
+    """One thing that can be found. Its number says which: the record's key and its model, see ``number_of``.
 
+    Its words are ``Posting``s. What it looks like is read from the record itself, but for files.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=1, choices=Kind)
-    record = models.CharField(max_length=40)  # “guidepage:12”
-    rank = models.FloatField(default=0)  # what is likelier to be meant, words being equal
+    title = models.CharField(max_length=255, blank=True)
+    url = models.CharField(max_length=500, blank=True)
 
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["record"], name="one_entry_for_each_record")]
+    # The models whose records are found, by what their numbers leave when divided by eight.
+    MODELS = ("guidepage", "page", "area", "document")
 
     def __str__(self):
-        return self.record
+        return str(self.number)
 
-    @property
-    def key(self):
-        return int(self.record.rpartition(":")[2])
+    @classmethod
+    def number_of(cls, model, key):
+        return key * 8 + cls.MODELS.index(model)
+
+    @classmethod
+    def record_of(cls, number):
+        """(model, key) of the record with this number."""
+        return cls.MODELS[number % 8], number // 8
 
 
 class Posting(models.Model):

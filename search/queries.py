@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass, field
 
-from .words import typed_words
+from .words import keys, typed_words
 
 # Words of asking, not of what is asked for. They count, but little.
 ASKING = frozenset(
-    ["a", "ai", "anh", "ba", "bac", "bao", "biet", "bi", "bien", "cac", "cach", "cai", "can", "cau", "chau", "chi", "cho", "chua", "co", "con", "cua", "cung", "da", "dau", "de", "dem", "den", "di", "dieu", "do", "duoc", "em", "gi", "giup", "ha", "hai", "hay", "hoac", "hoi", "huong", "khi", "khong", "la", "lai", "lam", "len", "loai", "ma", "mau", "mih", "minh", "moi", "mot", "muon", "nao", "nay", "nen", "neu", "ngai", "nghe", "nguoi", "nhe", "nhieu", "nhu", "nhung", "o", "oi", "ong", "ong", "phai", "qua", "ra", "rang", "rat", "ri", "roi", "sao", "se", "tai", "tao", "thay", "the", "thi", "thoi", "toi", "tren", "trong", "tu", "va", "van", "vao", "ve", "viec", "voi", "vua", "vui", "xin", "xuong"]
+    keys(
+        "a ai anh ba bac bao bi bien biet cac cach cai can cau chau chi cho chua co con cua cung da dau de "
+        "dem den di dieu do duoc em gi giup ha hai hay hoac hoi huong khi khong la lai lam len loai ma mau "
+        "mih minh moi mot muon nao nay nen neu ngai nghe nguoi nhe nhieu nhu nhung o oi ong phai qua ra rang "
+        "rat ri roi sao se tai tao thay the thi thoi toi tren trong tu va van vao ve viec voi vua vui xin "
+        "xuong "
+    )
 )
 _ASKING_WEIGHT = 0.3
 MOST_WORDS = 24

@@ -1,11 +1,12 @@
 """The words that stand in the index, and which of them a mistyped word may have meant."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from math import log
 from threading import Lock
 
-from .models import IndexState, Synonym, Word
-from .words import keys, slips, sound, without_typing_marks
+from .models import IndexState, Kind, Synonym, Word
+from .words import slips, sound, without_typing_marks
 
 LONGEST_RUN = 40  # letters in a row without a space that are still taken apart
 
@@ -15,20 +16,21 @@ class Vocabulary:
     """Single words with how many entries hold them; synonyms; read once and kept until the index changes."""
 
     version: int = -1
-    counts: dict = field(default_factory=dict)
+    totals: dict = field(default_factory=dict)  # entries of each kind
+    by_kind: dict = field(default_factory=dict)  # {kind: {word: entries}}
+    counts: dict = field(default_factory=dict)  # of all kinds together
     shown: dict = field(default_factory=dict)
     synonyms: dict = field(default_factory=dict)
     by_sound: dict = field(default_factory=dict)
 
     @classmethod
-    def read(cls, version):
-        words = cls(version)
-        for term, count, shown in (
-            Word.objects.filter(count__gt=0).exclude(term__contains="_").values_list("term", "count", "shown")
-        ):
-            if not term.startswith("="):
-                words.counts[term] = words.counts.get(term, 0) + count
-                words.shown.setdefault(term, shown)
+    def read(cls, version, totals):
+        words = cls(version, totals, {kind: {} for kind in Kind.values})
+        rows = Word.objects.filter(count__gt=0).values_list("kind", "term", "count", "shown")
+        for kind, term, count, shown in rows:
+            words.by_kind[kind][term] = count
+            words.counts[term] = words.counts.get(term, 0) + count
+            words.shown.setdefault(term, shown)
         for synonym in Synonym.objects.all():
             for phrase, other in synonym.pairs():
                 words.synonyms.setdefault(phrase, []).append((other, synonym.commune_id))
@@ -40,6 +42,10 @@ class Vocabulary:
         words.ordered = sorted(words.counts)
         words.most = max(words.counts.values(), default=1)
         return words
+
+    def count(self, kind, key):
+        """How many entries of ``kind`` hold the word."""
+        return self.by_kind.get(kind, {}).get(key, 0)
 
     def __contains__(self, key):
         return key in self.counts
@@ -54,8 +60,6 @@ class Vocabulary:
 
     def beginning_with(self, start, most=12):
         """The commonest words that begin so."""
-        from bisect import bisect_left
-
         first = bisect_left(self.ordered, start)
         found = []
         for key in self.ordered[first : first + 400]:
@@ -109,18 +113,14 @@ _known = Vocabulary()
 def vocabulary():
     """The vocabulary of today. One small query says whether what this worker remembers still holds."""
     global _known
-    state = IndexState.objects.filter(pk=1).values_list("version", flat=True).first() or 0
-    if _known.version != state:
+    version, totals = IndexState.objects.filter(pk=1).values_list("version", "entries").first() or (0, {})
+    if _known.version != version:
         with _lock:
-            if _known.version != state:
-                _known = Vocabulary.read(state)
+            if _known.version != version:
+                _known = Vocabulary.read(version, totals)
     return _known
 
 
 def spelled(words, query_keys):
     """Query keys as guides write them: “dang ki” → “đăng ký”."""
     return " ".join(words.shown.get(key) or key for key in query_keys)
-
-
-def phrase(text):
-    return tuple(keys(text))
