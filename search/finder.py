@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import Case, F, FloatField, Sum, Value, When
 
-from teams.models import Area, Level, attach_lineage
+from teams.models import Area, Level
 
 from .engine import rarity_of
-from .models import Entry, Kind, Posting
+from .models import Kind, Posting
 from .words import exact, keys, typed_words
 
 MOST = 12
@@ -37,7 +37,7 @@ class Found:
 
 
 def find_places(query, words, most=MOST):
-    """Return the best ``Found`` for an understood query: three queries to the database, for any size of country."""
+    """Return the best ``Found`` for an understood query: two queries to the database, for any size of country."""
     parts = [part for part in query.parts if part.options]
     telling = [part for part in parts if part.key not in KINDS] or parts
     telling = [part for part in telling if part.key not in AROUND] or telling
@@ -49,7 +49,7 @@ def find_places(query, words, most=MOST):
         return []
     rarity = {key: rarity_of(count, words.totals.get(Kind.PLACE, 1)) for key, count in counts.items()}
     scored = [key for key in counts if counts[key] <= COMMON] or sorted(counts, key=counts.get)[:2]
-    areas = attach_lineage(Area.objects.in_bulk(_likely(telling, scored, rarity)).values())
+    areas = _areas(_likely(telling, scored, rarity))
     found = [_judge(area, parts, rarity) for area in areas]
     found = [one for one in found if one.named > 0]
     order = {Level.COMMUNE: 0, Level.VILLAGE: 1, Level.DISTRICT: 2, Level.PROVINCE: 3}
@@ -58,7 +58,7 @@ def find_places(query, words, most=MOST):
 
 
 def _likely(parts, terms, rarity):
-    """The keys of the areas that hold most of what was typed, the rarest words counting most: one query."""
+    """The tree paths of the areas that hold most of what was typed, the rarest words counting most: one query."""
     factors = {}
     for part in parts:
         for key, factor in part.options.items():
@@ -69,12 +69,23 @@ def _likely(parts, terms, rarity):
     rows = (
         Posting.objects.filter(kind=Kind.PLACE, term__in=terms)
         .order_by()
-        .values("entry_id")
+        .values("entry_id", "entry__url")
         .annotate(score=Sum(F("weight") * worth))
         .order_by("-score", "entry_id")
-        .values_list("entry_id", flat=True)[:LOOKED_AT]
+        .values_list("entry__url", flat=True)[:LOOKED_AT]
     )
-    return [Entry.record_of(number)[1] for number in rows]
+    return list(rows)
+
+
+def _areas(paths):
+    """The areas with these tree paths, each knowing those above it: one query."""
+    steps = range(Area.steplen, 200, Area.steplen)
+    wanted = {path[:length] for path in paths for length in steps if length <= len(path)}
+    known = {area.path: area for area in Area.objects.filter(path__in=wanted)}
+    found = [known[path] for path in paths if path in known]
+    for area in found:
+        area.lineage = [known[path] for path in area.paths_above() if path in known]
+    return found
 
 
 def _judge(area, parts, rarity):

@@ -174,7 +174,7 @@ def index_page(page):
 def index_area(area):
     """Index a place and, because its name stands in them, those below it."""
     for place, above, former in with_names(Area.objects.within(area)):
-        write(Kind.PLACE, "area", place.pk, words_of_area(place, above, former))
+        write(Kind.PLACE, "area", place.pk, words_of_area(place, above, former), url=place.path)
 
 
 def with_names(areas):
@@ -230,7 +230,7 @@ def rebuild(say=lambda text: None):
             shown = {"title": document.title, "url": document.url}
             writer.add(Kind.PAGE, "document", document.pk, words_of_document(document), **shown)
         for area, above, former in with_names(Area.objects.all()):
-            writer.add(Kind.PLACE, "area", area.pk, words_of_area(area, above, former))
+            writer.add(Kind.PLACE, "area", area.pk, words_of_area(area, above, former), url=area.path)
         writer.finish()
     say(", ".join(f"{Kind(kind).label}: {total}" for kind, total in writer.totals.items()))
 

@@ -29,7 +29,7 @@ class Entry(models.Model):
     number = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=1, choices=Kind)
     title = models.CharField(max_length=255, blank=True)
-    url = models.CharField(max_length=500, blank=True)
+    url = models.CharField(max_length=500, blank=True)  # of a place its path in the tree
 
     # The models whose records are found, by what their numbers leave when divided by eight.
     MODELS = ("guidepage", "page", "area", "document")

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+from django.utils.http import urlencode
 from wagtail.models import Page
 
 from guides.models import GuidePage
 from home.models import readable
+from home.shell import shell_for
 from teams.models import CommunePage, successors_of
 from teams.places import places
 
@@ -93,15 +96,23 @@ def _find_places(found, query, words, request):
 
 
 def suggestions_for(text, request, commune_page=None, most=6):
-    """(text, address) of guides and places that a query not yet finished may mean."""
+    """Guides and places that a query not yet finished may mean: rows of {text, note, url}, under 2 KB in all."""
     words = vocabulary()
     query = understand(text, words, commune_page and commune_page.pk, may_be_cut=True)
     if not query.slots:
         return []
     hits = find(query, words, [Kind.GUIDE], most=4)[Kind.GUIDE]
-    guides = [(guide.list_title, guide) for guide in _guides(hits, commune_page)]
-    likely = [one.area for one in find_places(query, words, most=4) if one.explained >= 0.5 and one.named >= 0.5]
-    return guides, likely[: most - min(len(guides), 3)]
+    index_url = shell_for(request).sections.get("guides.guideindexpage")
+    rows = []
+    for guide in _guides(hits, commune_page):
+        local = index_url and guide.is_shared
+        url = f"{index_url}{guide.slug}/" if local else guide.get_url(request)
+        rows.append({"text": guide.list_title, "url": url})
+    for one in find_places(query, words, most=4):
+        if one.explained >= 0.6 and one.named >= 0.5 and len(rows) < most:
+            url = f"{reverse('find_team')}?{urlencode({'o': one.area.slug})}"
+            rows.append({"text": one.area.full_name, "note": one.area.where, "url": url})
+    return rows
 
 
 def commune_of(shell):

@@ -11,7 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from guides.feedback import receive
 from guides.views import choose, kit, kit_paper, short_link
 from home.views import healthz, robots
-from search.views import search
+from search.views import search, suggest
 from teams.sitemaps import PageSitemap
 from teams.views import former_area, former_areas
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("tim/", search, name="search"),
+    path("tim/to/", search, name="find_team"),
+    path("tim/goi-y/", suggest, name="suggest"),
     path("bo/", kit, name="kit"),
     path("bo/chon/", choose, name="kit_choose"),
     path("bo/ban-in/", kit_paper, name="kit_paper"),
