@@ -29,6 +29,12 @@ class PictureBlock(ImageBlock):
         super().__init__(**kwargs)
         self.child_blocks["image"].label = _("Picture")
 
+    def get_api_representation(self, value, context=None):
+        """Its address, in the size and format that pages fall back on, and what it shows."""
+        if value is None:
+            return None
+        return {"url": value.get_rendition("format-jpeg|width-640").url, "alt": value.contextual_alt_text}
+
 
 class ChoiceBlock(blocks.StructBlock):
     """Where people differ inside a step."""
@@ -71,11 +77,6 @@ class ClipBlock(blocks.StructBlock):
         help_text=_("For who cannot hear it. Not needed when it is the step's own text."),
     )
 
-    SOUND, FILM = (
-        {"mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg"},
-        {"mp4": "video/mp4", "webm": "video/webm"},
-    )
-
     class Meta:
         icon = "media"
         label = _("Sound or film")
@@ -84,7 +85,7 @@ class ClipBlock(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        if value["file"].file_extension.lower() not in self.SOUND | self.FILM:
+        if value["file"] and not value["file"].content_type.startswith(("audio/", "video/")):
             raise blocks.StructBlockValidationError(
                 {
                     "file": ValidationError(
@@ -94,11 +95,14 @@ class ClipBlock(blocks.StructBlock):
             )
         return value
 
+    def get_api_representation(self, value, context=None):
+        return {name: value[name] for name in ("language", "speaker", "words")} | {"url": value["file"].url}
+
     def get_context(self, value, parent_context=None):
-        ending = value["file"].file_extension.lower() if value.get("file") else ""
+        mime = value["file"].content_type if value.get("file") else ""
         return super().get_context(value, parent_context) | {
-            "mime": (self.SOUND | self.FILM).get(ending, ""),
-            "is_film": ending in self.FILM,
+            "mime": mime,
+            "is_film": mime.startswith("video/"),
             "language_name": dict(LANGUAGES).get(value["language"], ""),
         }
 
@@ -109,7 +113,7 @@ class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(
         max_length=80, label=_("What to do"), help_text=_("Begins with a verb: “Nhập mã OTP trong tin nhắn”.")
     )
-    text = blocks.RichTextBlock(features=PLAIN_TEXT, label=_("How"))
+    text = blocks.RichTextBlock(features=PLAIN_TEXT, label=_("How to do it"))
     choices = blocks.ListBlock(ChoiceBlock(), default=[], label=_("If … then …"))
     drawing = blocks.ChoiceBlock(
         choices=drawing_choices,

@@ -1,6 +1,7 @@
 """Forms of guides in the admin."""
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from home.forms import PageForm
 
@@ -14,6 +15,8 @@ class GuideIndexForm(PageForm):
         if self.is_bound and notes is not None:
             from .models import GuidePage
 
+            # Django would name the columns of the table.
+            notes.get_unique_error_message = lambda unique_check: _("There is a note on this guide already.")
             keys = {form["guide"].data for form in notes.forms} - {None, ""}
             shared = GuidePage.objects.filter(depth=GuidePage.SHARED_DEPTH)
             if not all(str(key).isdecimal() and shared.filter(pk=key).exists() for key in keys):

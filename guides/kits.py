@@ -5,10 +5,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from home.qr import qr
 from home.shell import shell_for
 from teams.contacts import Contact, office
-
-from .qr import qr
 
 
 @dataclass
@@ -16,6 +15,7 @@ class Kit:
     """Guides in the order they are handed over."""
 
     MOST = 12  # guides; a longer address makes a QR that cheap cameras cannot read
+    SHEET = {"sides": 1, "sizes": (15, 14, 13, 12.5, 11.5)}  # points
 
     guides: list
     contact: Contact | None = None

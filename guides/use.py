@@ -1,5 +1,69 @@
-"""Which communes use a shared guide."""
+"""Where communes use the guides that all share: in their notes, first pages, kits and own guides."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from wagtail.models import Page, ReferenceIndex
+
+from teams.models import CommunePage
+from teams.permissions import communes_in_reach
+
+from .models import GuideIndexPage, GuidePage, KitPage
+
+
+@dataclass
+class Use:
+    """A commune that uses a guide, and the pages in which it does: (how, page)."""
+
+    commune: CommunePage
+    pages: list = field(default_factory=list)
+
+
+def _references():
+    """From page to page, as stored with what is published; of a page never published, with its draft."""
+    pages = ContentType.objects.get_for_model(Page)
+    return ReferenceIndex.objects.filter(base_content_type=pages, to_content_type=pages)
 
 
 def uses(guide, user):
-    return []
+    """The communes in the reach of ``user`` that use ``guide``, in the order of their names."""
+    keys = _references().filter(to_object_id=str(guide.pk)).values_list("object_id", flat=True)
+    naming = (
+        Page.objects.live()
+        .filter(pk__in=[int(key) for key in set(keys)])
+        .order_by("path")
+        .select_related("content_type")
+    )
+    communes = CommunePage.objects.live().filter(area__in=communes_in_reach(user)).order_by("area__sort_name")
+    found = {commune.path: Use(commune) for commune in communes}
+    for page in naming:
+        if use := found.get(page.path[: CommunePage.steplen * 3]):
+            use.pages.append((_how(page), page))
+    return [use for use in found.values() if use.pages]
+
+
+def _how(page):
+    kind = page.content_type.model_class()
+    if kind is GuideIndexPage:
+        return _("has a note on it")
+    if kind is CommunePage:
+        return _("names it on the commune's first page")
+    if kind is KitPage:
+        return _("has it in the kit “%(title)s”") % {"title": page.title}
+    return _("leads to it from “%(title)s”") % {"title": page.title}
+
+
+def used_by(commune_page):
+    """The published shared guides that the commune of ``commune_page`` names in its notes, first page and kits."""
+    naming = Page.objects.live().descendant_of(commune_page, inclusive=True)
+    naming = naming.filter(Q(pk=commune_page.pk) | Q(content_type__in=_kinds(GuideIndexPage, KitPage)))
+    sources = [str(key) for key in naming.values_list("pk", flat=True)]
+    keys = _references().filter(object_id__in=sources).values_list("to_object_id", flat=True)
+    shared = GuidePage.objects.live().filter(depth=GuidePage.SHARED_DEPTH)
+    return shared.filter(pk__in=[int(key) for key in set(keys)])
+
+
+def _kinds(*models):
+    return ContentType.objects.get_for_models(*models).values()

@@ -7,13 +7,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from home.models import readable
+from home.paper import paper
 from home.vietnamese import normalise
 from teams.contacts import contact_of, team_at
 
 from .codes import pages_with_codes
 from .kits import Kit
 from .models import GuideIndexPage, GuidePage
-from .paper import paper
 
 
 def short_link(request, code):
@@ -69,4 +69,5 @@ def kit_paper(request):
     asked, commune = asked_kit(request)
     if not asked.guides:
         raise Http404(_("The kit is empty."))
-    return paper(request, "guides/paper/kit.html", asked.context(request, commune) | {"page": commune}, "bo-huong-dan")
+    context = asked.context(request, commune) | {"page": commune}
+    return paper(request, "guides/paper/kit.html", context, "bo-huong-dan", **Kit.SHEET)

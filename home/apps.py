@@ -16,6 +16,7 @@ class HomeConfig(AppConfig):
             task_submitted,
         )
 
+        from . import checks  # noqa: F401 - registers itself
         from .approval.mails import notify_approvers
         from .models import SiteSettings
         from .shell import forget

@@ -1,8 +1,10 @@
 """What every public answer has in common."""
 
+import re
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_cache_control
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
@@ -35,6 +37,16 @@ class PublicPageMiddleware:
         elif request.method in ("GET", "HEAD") and response.status_code < 500:
             patch_cache_control(response, **PUBLIC)
         return response
+
+
+class CompressTextMiddleware(GZipMiddleware):
+    """Pictures, sound, film and office files are compressed already; of those a part may be asked for."""
+
+    TEXT = re.compile(r"text/|image/svg|application/(?:\w+\+)?(?:json|xml|javascript)")
+
+    def process_response(self, request, response):
+        is_text = self.TEXT.match(response.get("Content-Type", ""))
+        return super().process_response(request, response) if is_text and response.status_code != 206 else response
 
 
 class MovedPageMiddleware(RedirectMiddleware):

@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+VOWELS = "aăâeêioôơuưy"
 TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries
 
 # đ, and the letters of old fonts that look like it
@@ -21,6 +22,16 @@ def normalise(text):
     """Return ``text`` in NFC, without control characters and with single spaces."""
     text = "".join(" " if unicodedata.category(char) == "Cc" else char for char in str(text))
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def every_letter():
+    """Return each letter with each tone it can carry, small and capital: what a font must have."""
+    small = [
+        unicodedata.normalize("NFC", letter + tone)
+        for letter in ALPHABET
+        for tone in ("", *(TONES if letter in VOWELS else ""))
+    ]
+    return "".join(small) + "".join(small).upper()
 
 
 def fold(text):

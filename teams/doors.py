@@ -74,7 +74,9 @@ SHARED = {
         "workflow_history_detail",
     ),
     *named("guides", "index", "index_results", "choose_parent"),
+    *named("kits", "index", "index_results", "choose_parent"),
     *named("wagtailsnippetchoosers_guides_topic", "choose", "choose_results", "chosen", "chosen_multiple"),
+    *named("wagtailsnippetchoosers_guides_platform", "choose", "choose_results", "chosen", "chosen_multiple"),
     *named(
         "wagtailimages",
         "index",
@@ -119,6 +121,8 @@ EDITORS = {
     *named("wagtailsnippets_teams_area", *SNIPPET),
     *named("wagtailsnippets_teams_areasuccession", "list", "list_results", "add", "edit", "history", "history_results"),
     *named("wagtailsnippets_teams_plan", *SNIPPET),
+    *named("guides_links", "index"),
+    *named("wagtailsnippets_guides_platform", *SNIPPET, *REVISIONS, "inspect", "confirm"),
     *named("wagtailsnippetchoosers_teams_team", *CHOOSER),
     *named("wagtailsnippetchoosers_teams_member", *CHOOSER, "create"),
     *named("wagtailsnippetchoosers_teams_area", *CHOOSER),
@@ -127,7 +131,7 @@ EDITORS = {
 
 
 # Screens of our own, which ask for the reach of their user themselves.
-OURS = {"desk", "teams_consents", "teams_lists", "teams_mergers"}
+OURS = {"desk", "feedback", "guide_changes", "teams_consents", "teams_lists", "teams_mergers"}
 
 
 # The parts of an address that name a page, at some of which Wagtail does not ask who may see it.

@@ -5,6 +5,8 @@ import secrets
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import models, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
@@ -37,13 +39,23 @@ PAGES = {
     Duty.PROVINCE: ("add", "change", "publish"),
 }
 FILES = dict.fromkeys(Duty, ("add", "change", "choose")) | {Duty.TEAM: ("add", "choose")}
-_EDITORS = [f"{action}_{model}" for model in ("team", "member", "area") for action in ("add", "change", "view")]
-_EDITORS += ["view_plan", "view_areasuccession"]
+WRITE, READ = ("add", "change", "view"), ("view",)
+
+
+def _rights(actions, *models):
+    """The names of permissions, as Django knows them: “teams.add_team”."""
+    return [f"{app}.{action}_{name}" for app, name in (model.split(".") for model in models) for action in actions]
+
+
+_EDITORS = [
+    *_rights(WRITE, "teams.team", "teams.member", "teams.area"),
+    *_rights(READ, "teams.plan", "teams.areasuccession", "guides.platform"),
+]
 RECORDS = {
     Duty.EDITOR: _EDITORS,
     Duty.APPROVER: _EDITORS,
-    Duty.TEAM: ["change_team", "view_team"],
-    Duty.PROVINCE: [*_EDITORS, "add_plan", "change_plan", "add_areasuccession", "change_areasuccession"],
+    Duty.TEAM: _rights(("change", "view"), "teams.team"),
+    Duty.PROVINCE: [*_EDITORS, *_rights(WRITE, "teams.plan", "teams.areasuccession", "guides.platform")],
 }
 
 
@@ -92,12 +104,15 @@ def collection_in(parent, name):
     return parent.get_children().filter(name=name).first() or parent.add_child(name=name)
 
 
+def permissions(*names):
+    """The permissions with these names, in one query."""
+    name = Concat("content_type__app_label", Value("."), "codename")
+    return Permission.objects.annotate(full_name=name).filter(full_name__in=names)
+
+
 def give(group, duty, pages, collection):
     """Give ``group`` what ``duty`` needs for ``pages`` and the files of ``collection``."""
-    group.permissions.add(
-        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"),
-        *Permission.objects.filter(content_type__app_label="teams", codename__in=RECORDS[duty]),
-    )
+    group.permissions.add(*permissions("wagtailadmin.access_admin", *RECORDS[duty]))
     page_rights = Permission.objects.filter(
         content_type__app_label="wagtailcore", codename__in=[f"{action}_page" for action in PAGES[duty]]
     )

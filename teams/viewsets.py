@@ -17,6 +17,8 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
+from home.panels import PaperPanel
+
 from .choosers import MemberChooserViewSet, ReachChooserViewSet
 from .consents import MemberListView, WithdrawView
 from .filters import AreaFilterSet, MemberFilterSet, TeamFilterSet
@@ -24,7 +26,7 @@ from .forms import AreaForm, AreaSuccessionForm, MemberForm, PlanForm, TeamForm
 from .lists.views import TeamListView
 from .models import Area, AreaSuccession, Member, Plan, Team
 from .models.teams import WITH_RULES
-from .panels import FindingsPanel, WithdrawPanel
+from .panels import FindingsPanel, PosterPanel, WithdrawPanel
 from .permissions import guarded, in_reach, offered, own_team
 from .succession.views import StepListView
 
@@ -93,6 +95,8 @@ MEETING_PANELS = [
     FieldPanel("home_visits"),
     FieldPanel("channels"),
     FieldPanel("checked_on"),
+    PosterPanel(heading=_("Noticeboard sheet")),
+    PaperPanel(heading=_("Printing")),
 ]
 
 

@@ -25,6 +25,7 @@ NAMES = """
 app avif cookie csrf css csv csvs django docx embed embedly excel facebook gmail html http https internet javascript
 jpeg jpg json latin ldap libreoffice link managementform ods odt otp pdf png post rtf store tsv unicode url urls utc
 uuid vneid vni wagtail web webp word xls xlsx zalo zip
+mobile play
 alt byte ctrl enter esc gb kb mb pb shift tab tb
 english gael igbo kabyle kurd sorani sorb
 """

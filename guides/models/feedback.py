@@ -18,10 +18,23 @@ class FeedbackQuerySet(models.QuerySet):
             )
         )
 
+    def counts(self):
+        """How many were helped and how many were stuck."""
+        return self.aggregate(
+            helped=Count("pk", filter=Q(is_helpful=True)), stuck=Count("pk", filter=Q(is_helpful=False))
+        )
+
+    def with_words(self):
+        return self.exclude(words="")
+
     def by_step(self):
         """How many were stuck at each step: {number of the step, None when not said: count}."""
         rows = self.filter(is_helpful=False).order_by("step").values("step").annotate(count=Count("pk"))
         return {row["step"]: row["count"] for row in rows}
+
+    def forget_words(self, before):
+        """Take off what readers wrote before a day; the counts stay. Return how many answers had words."""
+        return self.with_words().filter(given_on__lt=before).update(words="")
 
 
 class Feedback(models.Model):

@@ -52,6 +52,12 @@ class GuideIndexPage(RoutablePageMixin, BasePage):
         verbose_name = gettext_lazy("guide index")
         verbose_name_plural = gettext_lazy("guide indexes")
 
+    def with_content_json(self, content):
+        """What was looked at is a matter of the page: an older draft must not bring the old day back."""
+        page = super().with_content_json(content)
+        page.notes_seen_at = self.notes_seen_at
+        return page
+
     @classmethod
     def shared(cls):
         """The index whose guides every commune shares, or None."""

@@ -12,11 +12,12 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from home.models import BasePage
+from home.panels import PaperPanel
+from home.paper import paper
 from teams.contacts import contact_of, team_at
 
 from ..codes import ShortAddress
 from ..kits import Kit
-from ..paper import paper
 from .indexes import GuideIndexPage
 from .pages import GuidePage
 from .shared import Shared
@@ -34,7 +35,12 @@ class KitPage(RoutablePageMixin, Shared, ShortAddress, BasePage):
         verbose_name=_("guides"),
     )
 
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("guides")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("guides"),
+        PaperPanel(heading=_("Printing")),
+    ]
     search_fields = [*BasePage.search_fields, index.SearchField("summary")]
     api_fields = [APIField("summary"), APIField("guide_list")]
     exclude_fields_in_copy = ["code"]
@@ -73,4 +79,4 @@ class KitPage(RoutablePageMixin, Shared, ShortAddress, BasePage):
 
     @path("ban-in/", name="paper")
     def paper(self, request):
-        return paper(request, "guides/paper/kit.html", self.get_context(request), self.slug)
+        return paper(request, "guides/paper/kit.html", self.get_context(request), self.slug, **Kit.SHEET)

@@ -52,6 +52,8 @@ class LinkUse(models.Model):
     platform = models.ForeignKey("guides.Platform", models.CASCADE, null=True, related_name="+")
 
     class Meta:
+        verbose_name = _("use of a link outside")
+        verbose_name_plural = _("uses of links outside")
         constraints = [
             models.UniqueConstraint(fields=["link", "page", "platform"], name="one_use_of_a_link"),
             models.CheckConstraint(

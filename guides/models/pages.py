@@ -4,9 +4,11 @@ from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import F, Q
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -19,14 +21,16 @@ from wagtail.search import index
 
 from home.checked import Checked
 from home.models import BasePage, readable
+from home.panels import PaperPanel
+from home.paper import paper
+from home.qr import qr
 from home.vietnamese import fold
 
 from ..blocks import CasesBlock, NeedsBlock, ProblemsBlock, SourcesBlock, StepsBlock
 from ..codes import ShortAddress
 from ..panels import AdvicePanel, FeedbackPanel, UsePanel
-from ..paper import paper
-from ..qr import qr
 from ..script import Script
+from ..slides import slides_of
 from .platforms import Platform
 from .shared import Shared
 from .topics import GuideTags, TaggedGuide, Topic
@@ -129,6 +133,7 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
 
     content_panels = [
         AdvicePanel(heading=gettext_lazy("Before publishing")),
+        PaperPanel(heading=gettext_lazy("Printing")),
         *Page.content_panels,
         FieldPanel("short_title"),
         FieldPanel("summary"),
@@ -171,6 +176,7 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
         FeedbackPanel(heading=gettext_lazy("What readers say")),
     ]
     exclude_fields_in_copy = ["code"]
+    SHEET = {"sides": 2, "sizes": (14, 13, 12.5)}  # points: below that, older eyes give up
 
     search_fields = [
         *BasePage.search_fields,
@@ -215,6 +221,14 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
                 violation_error_message=gettext_lazy("The next check must come after the last one."),
             ),
         ]
+
+    @classmethod
+    def from_serializable_data(cls, data, check_fks=True, strict_fks=False):
+        """A version of before may use a platform that was deleted since: it opens without."""
+        rows = data.get("platform_links", [])
+        known = set(Platform.objects.filter(pk__in=[row["platform"] for row in rows]).values_list("pk", flat=True))
+        data = data | {"platform_links": [row for row in rows if row["platform"] in known]}
+        return super().from_serializable_data(data, check_fks, strict_fks)
 
     @property
     def list_title(self):
@@ -294,14 +308,26 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
     @path("trinh-chieu/", name="slides")
     def slides(self, request):
         """The same guide as large slides for a training evening."""
-        return self.shown_as(request, "guides/slides.html")
+        return self.shown_as(request, "guides/slides.html", slides=slides_of(self))
 
     @path("doc-loa/", name="script")
     def script(self, request):
-        """The same guide as a script to read aloud over the commune's loudspeakers."""
-        return self.shown_as(request, "guides/script.html", script=Script(self))
+        """The same guide as a script to read aloud over the commune's loudspeakers; ``?txt`` as a plain file."""
+        script = Script(self, request)
+        if "txt" not in request.GET:
+            return self.shown_as(request, "guides/script.html", script=script)
+        # Marked as Unicode and with line ends of Windows, for the oldest editor of an office's computer.
+        response = HttpResponse(script.text.encode("utf-8-sig"), "text/plain; charset=utf-8")
+        response["Content-Disposition"] = content_disposition_header(True, f"doc-loa-{self.slug}.txt")
+        response["X-Robots-Tag"] = "noindex"
+        return response
 
     @path("ban-in/", name="paper")
     def paper(self, request):
-        """The same guide as a PDF for one A4 sheet."""
-        return paper(request, "guides/paper/guide.html", self.get_context(request), self.slug)
+        """The same guide as a PDF for one A4 sheet, both sides. Its QR code carries the team that hands it over."""
+        context = self.get_context(request)
+        if context["contact"].address:
+            context["paper_qr"] = qr(f"{context['short_address']}?to={context['contact'].address}")
+        else:
+            context["paper_qr"] = context["short_qr"]
+        return paper(request, "guides/paper/guide.html", context, self.slug, **self.SHEET)

@@ -18,6 +18,12 @@ from home.vietnamese import fold, slugify
 
 
 class PlatformQuerySet(models.QuerySet):
+    def matching(self, words):
+        """Those whose name or operator contains each of ``words``, diacritics or not. They are tens, not thousands."""
+        wanted = fold(words).split()
+        found = [platform.pk for platform in self.all() if all(word in platform.folded_name for word in wanted)]
+        return self.filter(pk__in=found)
+
     def of_guides(self, guides):
         """The platforms of each of ``guides``, in the guide's order: {key of the guide: [platform]}."""
         found = {guide.pk: [] for guide in guides}
@@ -103,8 +109,19 @@ class Platform(Checked, index.Indexed, RevisionMixin, models.Model):
 
     def clean(self):
         super().clean()
-        if self.renamed_to_id and self.renamed_to_id == self.pk:
-            raise ValidationError({"renamed_to": _("A platform cannot be its own new name.")})
+        if self.state == self.State.RENAMED and self.renamed_to is None:
+            raise ValidationError({"renamed_to": _("Choose what the platform is called now.")})
+        name = self.renamed_to if self.pk else None
+        while name:
+            if name.pk == self.pk:
+                raise ValidationError({"renamed_to": _("A platform cannot be its own new name.")})
+            name = name.renamed_to
+
+    def with_content_json(self, content):
+        """A version of before may name a platform that was deleted since."""
+        if not Platform.objects.filter(pk=content.get("renamed_to")).exists():
+            content = content | {"renamed_to": None}
+        return super().with_content_json(content)
 
     @property
     def folded_name(self):

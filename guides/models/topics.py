@@ -84,6 +84,10 @@ class GuideTag(TagBase):
 
     free_tagging = False
 
+    def slugify(self, tag, i=None):
+        """Letters that addresses take."""
+        return slugify(tag) if i is None else f"{slugify(tag)}-{i}"
+
     class Meta:
         verbose_name = gettext_lazy("tag")
         verbose_name_plural = gettext_lazy("tags")
@@ -93,6 +97,10 @@ class GuideTag(TagBase):
 class TaggedGuide(ItemBase):
     tag = models.ForeignKey(GuideTag, models.CASCADE, related_name="tagged_guides")
     content_object = ParentalKey("guides.GuidePage", related_name="tagged_items")
+
+    class Meta:
+        verbose_name = gettext_lazy("tagged guide")
+        verbose_name_plural = gettext_lazy("tagged guides")
 
 
 class GuideTags(ClusterTaggableManager):

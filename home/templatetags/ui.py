@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from home import phones
+from home.outbound import mark
 
 register = template.Library()
 
@@ -36,6 +37,11 @@ def _stylesheet(name):
 def _symbols():
     sprite = render_to_string("components/icons.svg")
     return {match[1]: match[0] for match in _SYMBOL.finditer(sprite)}
+
+
+def symbol(name):
+    """The symbol of ``components/icons.svg`` that has this name, or nothing."""
+    return _symbols().get(name, "")
 
 
 @register.simple_tag
@@ -83,7 +89,7 @@ class SpriteNode(template.Node):
         self.nodelist = nodelist
 
     def render(self, context):
-        html = re.sub(r"\n\s*", "\n", self.nodelist.render(context))
+        html = mark(re.sub(r"\n\s*", "\n", self.nodelist.render(context)), context.get("request"))
         symbols, wanted = _symbols(), {}
         queue = _USED.findall(html)
         while queue:
@@ -97,7 +103,7 @@ class SpriteNode(template.Node):
 
 @register.tag
 def withsprite(parser, token):
-    """Put the symbols that the enclosed markup uses, and no others, in front of it."""
+    """Mark the links that lead outside; put the symbols that the markup uses, and no others, in front of it."""
     nodelist = parser.parse(("endwithsprite",))
     parser.delete_first_token()
     return SpriteNode(nodelist)

@@ -1,15 +1,18 @@
 """Addresses that are no pages come first; Wagtail answers the rest."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views.serve import serve as serve_document
 
+from guides.api import router
 from guides.feedback import receive
 from guides.views import choose, kit, kit_paper, short_link
+from home.ranges import with_ranges
 from home.views import healthz, robots
 from search.views import search, suggest
 from teams.sitemaps import PageSitemap
@@ -17,6 +20,8 @@ from teams.views import former_area, former_areas
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("api/v2/", router.urls),
+    re_path(r"^documents/(\d+)/(.*)$", with_ranges(serve_document)),
     path("documents/", include(wagtaildocs_urls)),
     path("tim/", search, name="search"),
     path("tim/to/", search, name="find_team"),

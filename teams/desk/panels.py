@@ -20,6 +20,7 @@ from .sections import (
     edit_page,
     edit_team,
     editable,
+    further_sections,
     last_import,
     returned,
     sections_for,
@@ -58,14 +59,21 @@ class CommunePanel(DeskPanel):
         user = self.request.user
         work = look_at(self.area)
         found = deadlines_of(work)
-        sections = sections_for(user, work)
-        personal = [returned(user), shared_to_check(user)] if self.is_first_screen else []
+        sections = [*sections_for(user, work), *further_sections(user, self.area)]
+        personal = for_the_user(user) if self.is_first_screen else []
+        count = sum(len(section.lines) for section in sections if section.is_work)
         return super().get_context_data(parent_context) | {
             "is_first_screen": self.is_first_screen,
-            "sentence": sentence(self.area, sum(len(section.lines) for section in sections), found),
-            "sections": [*(section for section in personal if section.lines), *sections, deadlines(found)],
+            "sentence": sentence(self.area, count, found),
+            "sections": [*personal, *sections, deadlines(found)],
             "last_import": last_import(self.area),
         }
+
+
+def for_the_user(user):
+    """What waits for ``user`` and belongs to no commune."""
+    sections = [returned(user), shared_to_check(user)]
+    return [*(section for section in sections if section.lines), *further_sections(user)]
 
 
 def sentence(area, count, deadlines):
@@ -88,7 +96,7 @@ class TeamPanel(DeskPanel):
 
     def get_context_data(self, parent_context=None):
         user = self.request.user
-        team = Team.objects.select_related("area", "plan").get(pk=own_team(user))
+        team = Team.objects.select_related("area", "commune", "plan").get(pk=own_team(user))
         drafts = editable(user, Page.objects.filter(owner=user, has_unpublished_changes=True))
         lines = [Line(page.get_admin_display_title(), edit_page(page)) for page in drafts.order_by("-pk")]
         sections = [
@@ -100,6 +108,7 @@ class TeamPanel(DeskPanel):
             ),
             returned(user),
             Section("drafts", _("Your drafts"), lines, _("You have no draft.")),
+            *(further_sections(user, team.commune) if team.commune else []),
         ]
         return super().get_context_data(parent_context) | {
             "team": team,

@@ -11,8 +11,7 @@ from wagtail.admin.ui.tables import Column, Table, TitleColumn
 from ..models import CommuneTally, attach_lineage
 from ..permissions import communes_in_reach
 from ..tallies import count_in_batches, stale
-from .panels import DeskPanel
-from .sections import returned, shared_to_check
+from .panels import DeskPanel, for_the_user
 
 COUNTING = 2  # seconds that one request spends on counting what is stale
 PER_PAGE = 50
@@ -57,13 +56,12 @@ class ProvincePanel(DeskPanel):
         found = self.communes.matching(query).select_related("tally").order_by(self.order_by, "sort_name", "pk")
         items = WagtailPaginator(found, PER_PAGE).get_page(self.request.GET.get("p"))
         totals = CommuneTally.objects.filter(area__in=self.communes.values("pk")).totals()
-        personal = [returned(self.request.user), shared_to_check(self.request.user)]
         return super().get_context_data(parent_context) | {
             "communes": self.communes.count(),
             "left": left,
             "totals": totals,
             "sums": [(name, label(name), totals[name]) for name in CommuneTally.WORK],
-            "sections": [section for section in personal if section.lines],
+            "sections": for_the_user(self.request.user),
             "query": query,
             "ordering": self.ordering,
             "items": items,

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail import hooks
 from wagtail.models import Page, WorkflowState
 from wagtail.permissions import policy_registry
 
@@ -44,6 +45,8 @@ class Section:
     findings: list = field(default_factory=list)
     further: list = field(default_factory=list)
     further_heading: str = ""
+    action: str = ""  # the address of one button for all the lines
+    action_label: str = ""
 
 
 def sections_for(user, work):
@@ -54,6 +57,16 @@ def sections_for(user, work):
         *([without_consent(work)] if may_see(user, Member) else []),
         waiting(work),
     ]
+
+
+def further_sections(user, area=None):
+    """What the apps above this one add: hook ``commune_sections``, called with the user and the commune's area.
+
+    Without an area they are asked for what belongs to no commune. Each function returns sections about records that
+    ``user`` may change; one with neither lines nor words for when there are none is left out.
+    """
+    found = [section for hook in hooks.get_hooks("commune_sections") for section in hook(user, area)]
+    return [section for section in found if section.lines or section.when_empty]
 
 
 def may_see(user, model):

@@ -70,11 +70,14 @@ class ConfirmPageView(ConfirmView):
         return record
 
 
-class ConfirmTeamView(ConfirmView):
+class ConfirmRecordView(ConfirmView):
+    """For records that are no pages: those of ``model`` that its policy lets the user change."""
+
+    model = None
+
     def get_record(self, pk):
-        policy = policy_registry.get_by_type(Team)
-        teams = policy.instances_user_has_permission_for(self.request.user, "change")
-        return get_object_or_404(teams.select_related("area", "plan"), pk=pk)
+        policy = policy_registry.get_by_type(self.model)
+        return get_object_or_404(policy.instances_user_has_permission_for(self.request.user, "change"), pk=pk)
 
 
 class DeskViewSet(ViewSet):
@@ -85,5 +88,5 @@ class DeskViewSet(ViewSet):
         return [
             path("<int:pk>/", CommuneView.as_view(), name="commune"),
             path("van-dung/trang/<int:pk>/", ConfirmPageView.as_view(), name="confirm_page"),
-            path("van-dung/to/<int:pk>/", ConfirmTeamView.as_view(), name="confirm_team"),
+            path("van-dung/to/<int:pk>/", ConfirmRecordView.as_view(model=Team), name="confirm_team"),
         ]

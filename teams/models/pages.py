@@ -20,6 +20,8 @@ from wagtail.models import Page, PageManager, PageQuerySet
 from home.blocks import BodyBlock, HotlineBlock
 from home.checked import Checked
 from home.models import Agency, BasePage, HomePage, readable
+from home.paper import paper
+from home.qr import qr
 from home.vietnamese import fold
 
 from ..blocks import SupportPointBlock
@@ -176,6 +178,12 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
         verbose_name = gettext_lazy("team directory")
         verbose_name_plural = gettext_lazy("team directories")
 
+    @classmethod
+    def of(cls, commune_id):
+        """The directory of a commune, given by its area's key, or None."""
+        page = CommunePage.objects.filter(area=commune_id).first()
+        return readable(cls.objects.child_of(page)).first() if page else None
+
     def get_context(self, request, *args, **kwargs):
         query = request.GET.get("q", "")[:100]
         words = fold(query).split()
@@ -194,6 +202,32 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
 
     @path("<slug:slug>/", name="team")
     def team(self, request, slug):
+        team, elsewhere = self.found(request, slug)
+        if elsewhere:
+            return elsewhere
+        people = team.people()
+        context = super().get_context(request) | {
+            "team": team,
+            "people": [row for row in people if row.member.public_name],
+            "unnamed": [row for row in people if not row.member.public_name],
+            "directory_url": self.get_url(request),
+            "team_url": self.team_url(team, request),
+            "stands_in_url": team.stands_in and self.team_url(team.stands_in, request),
+        }
+        return TemplateResponse(request, "teams/team.html", context)
+
+    @path("<slug:slug>/to-dan/", name="poster")
+    def poster(self, request, slug):
+        """A sheet for the noticeboard: whom to call, where and when the team is met."""
+        team, elsewhere = self.found(request, slug)
+        if elsewhere:
+            return elsewhere
+        address = request.build_absolute_uri(self.team_url(team, request))
+        context = super().get_context(request) | {"team": team, "address": address, "qr": qr(address)}
+        return paper(request, "teams/poster.html", context, f"to-dan-{team.slug}", sizes=range(18, 11, -1))
+
+    def found(self, request, slug):
+        """The team that an address names and None; or None and the answer that leads to where it is now."""
         try:
             team = (
                 Team.objects.select_related("area", "plan", "stands_in__area")
@@ -202,19 +236,11 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
                 .get(commune=self.commune_page.area_id, slug=slug)
             )
         except Team.DoesNotExist:
-            return self.former_address(request, slug)
+            return None, self.former_address(request, slug)
         if team.has_ended() or self.commune_page.area.has_ended():
             # What serves the place now, or what the place has become.
-            return HttpResponseRedirect(team.area.get_absolute_url())
-        people = team.people()
-        context = super().get_context(request) | {
-            "team": team,
-            "people": [row for row in people if row.member.public_name],
-            "unnamed": [row for row in people if not row.member.public_name],
-            "directory_url": self.get_url(request),
-            "stands_in_url": team.stands_in and self.team_url(team.stands_in, request),
-        }
-        return TemplateResponse(request, "teams/team.html", context)
+            return None, HttpResponseRedirect(team.area.get_absolute_url())
+        return team, None
 
     def former_address(self, request, slug):
         """Lead to where a team that had this address is found now, or to what became of its place."""
@@ -222,8 +248,7 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
         team = Team.objects.select_related("area").filter(former_addresses__in=former).first()
         if team is None:
             raise Http404(_("There is no such team."))
-        page = CommunePage.objects.filter(area=team.commune_id).first()
-        directory = readable(TeamDirectoryPage.objects.child_of(page)).first() if page else None
+        directory = TeamDirectoryPage.of(team.commune_id)
         if directory is None or team.has_ended():
             return HttpResponseRedirect(team.area.get_absolute_url())
         return HttpResponsePermanentRedirect(directory.team_url(team, request))

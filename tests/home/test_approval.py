@@ -13,13 +13,13 @@ from wagtail.actions.copy_page import CopyPageAction, CopyPagePermissionError
 from wagtail.actions.create_alias import CreatePageAliasAction, CreatePageAliasPermissionError
 from wagtail.actions.publish_page_revision import PublishPagePermissionError
 from wagtail.models import GroupApprovalTask, Page, Task, TaskState, Workflow, WorkflowTask
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from guides.models import GuideIndexPage, GuidePage
 from home.mail import EmailBackend
 from teams.models import CommunePage
 from teams.setup import Duty
 from tests.factories import AreaFactory, TeamFactory, VillageFactory, account, guide_page, home_page
+from tests.forms import guide_form
 
 pytestmark = pytest.mark.django_db
 
@@ -57,34 +57,13 @@ def url(view, *args):
     return reverse(f"wagtailadmin_pages:{view}", args=args)
 
 
-def form(topic, title="Nộp hồ sơ", **fields):
-    """What the browser sends for a guide."""
-    step = {"title": "Mở ứng dụng", "text": rich_text("<p>Làm theo.</p>"), "drawing": "", "image-image": ""}
-    fields = {
-        "title": title,
-        "slug": "nop-ho-so",
-        "short_title": "",
-        "summary": "Để làm giấy tờ.",
-        "topic": topic.pk,
-        "needs": streamfield([]),
-        "steps": streamfield([("step", step | {"image-alt_text": "", "notes": streamfield([])})]),
-        "problems": streamfield([]),
-        "related": streamfield([]),
-        "sources": streamfield([]),
-        "comments": inline_formset([]),
-    } | fields
-    empty = ("audience", "time", "cost", "place", "result", "official_label", "official_url", "checked_on")
-    empty += ("check_again_on", "checked_by", "editor_note", "search_words", "seo_title", "search_description")
-    return nested_form_data(dict.fromkeys(empty, "") | fields)
-
-
 def post(client, user, address, data=None):
     client.force_login(user)
     return client.post(address, data or {}, follow=True)
 
 
 def edit(client, user, page, title="Tên mới", **buttons):
-    return post(client, user, url("edit", page.pk), form(page.topic, title) | buttons)
+    return post(client, user, url("edit", page.pk), guide_form(page.topic, title) | buttons)
 
 
 def submit(client, user, page, title="Tên mới"):
@@ -110,7 +89,7 @@ def published(page):
 def test_a_guide_is_written_and_not_published(commune, guides, client, duty):
     topic = guide_page(guides, slug="khac").topic
     address = url("add", "guides", "guidepage", guides.pk)
-    post(client, account(duty, commune), address, form(topic, "Bài mới") | {"action-publish": "1"})
+    post(client, account(duty, commune), address, guide_form(topic, "Bài mới") | {"action-publish": "1"})
     page = GuidePage.objects.get(title="Bài mới")
     assert not page.live
     assert page.latest_revision
@@ -145,14 +124,19 @@ def test_no_other_way_publishes_either(commune, guide, guides, client, duty):
     post(client, user, f"{bulk}?id={draft.pk}")
     post(client, user, url("copy", guide.pk), copy)
     post(client, user, url("copy", guide.pk), copy | {"alias": "on"})
-    post(client, user, url("revisions_revert", draft.pk, revision.pk), form(draft.topic) | {"action-publish": "1"})
+    post(
+        client, user, url("revisions_revert", draft.pk, revision.pk), guide_form(draft.topic) | {"action-publish": "1"}
+    )
     assert published(draft) is None
     assert not GuidePage.objects.filter(slug="ban-sao", live=True).exists()
 
 
 def test_a_day_to_go_live_is_kept_for_the_approver(commune, guide, editor, approver, client):
     tomorrow = timezone.now() + timezone.timedelta(days=1)
-    data = form(guide.topic, "Tên mới") | {"go_live_at": tomorrow.strftime("%d/%m/%Y %H:%M"), "action-submit": "1"}
+    data = guide_form(guide.topic, "Tên mới") | {
+        "go_live_at": tomorrow.strftime("%d/%m/%Y %H:%M"),
+        "action-submit": "1",
+    }
     post(client, editor, url("edit", guide.pk), data)
     assert not guide.revisions.filter(approved_go_live_at__isnull=False).exists()
     decide(client, approver, guide, TaskState.objects.get())
@@ -185,7 +169,7 @@ def test_what_an_editor_sends_an_approver_publishes(guide, editor, approver, cli
 def test_a_new_guide_goes_the_same_way(guides, editor, approver, client):
     topic = guide_page(guides, slug="khac").topic
     address = url("add", "guides", "guidepage", guides.pk)
-    post(client, editor, address, form(topic, "Bài mới") | {"action-submit": "1"})
+    post(client, editor, address, guide_form(topic, "Bài mới") | {"action-submit": "1"})
     page = GuidePage.objects.get(title="Bài mới")
     decide(client, approver, page, TaskState.objects.get())
     assert published(page) == "Bài mới"
@@ -396,7 +380,7 @@ def test_the_account_of_a_team_writes_a_draft_and_sends_it(commune, guides, appr
     topic = guide_page(guides, slug="khac").topic
     keeper = account(Duty.TEAM, commune, TeamFactory(area=VillageFactory(parent=commune)))
     address = url("add", "guides", "guidepage", guides.pk)
-    post(client, keeper, address, form(topic, "Bài của thôn") | {"action-publish": "1"})
+    post(client, keeper, address, guide_form(topic, "Bài của thôn") | {"action-publish": "1"})
     page = GuidePage.objects.get(title="Bài của thôn")
     assert published(page) is None
     edit(client, keeper, page, "Bài của thôn", **{"action-publish": "1"})

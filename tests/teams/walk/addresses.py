@@ -26,6 +26,11 @@ class Address:
     def namespace(self):
         return self.name.rpartition(":")[0]
 
+    @property
+    def is_public(self):
+        """Whether anybody may ask it, as they may ask for pages: what is published of a commune is no secret there."""
+        return self.path.startswith("api/v2/")
+
 
 def addresses():
     """The patterns of the admin, and whatever else serves data to programs."""
@@ -50,9 +55,13 @@ SNIPPETS = {
     "area": lambda world: world.village.pk,
     "areasuccession": lambda world: world.succession.pk,
     "topic": lambda world: Topic.objects.first().pk,
+    "platform": lambda world: world.platform.pk,
+    "guidetag": lambda world: world.tag.pk,
 }
+OF_GUIDES = ("topic", "platform", "guidetag")
 KEYS = {
     "desk": lambda world: world.area.pk,
+    "guide_changes": lambda world: world.index.pk,
     "teams_consents": lambda world: world.area.pk,
     "teams_lists": lambda world: world.list_import.pk,
     "teams_mergers": lambda world: world.area.pk,
@@ -63,13 +72,15 @@ KEYS = {
     "wagtailusers_groups": lambda world: world.group.pk,
     "wagtailsites": lambda world: default_site().pk,
     "wagtailsettings": lambda world: default_site().pk,
+    "api:pages": lambda world: world.draft.pk,
+    "api:platforms": lambda world: world.platform.pk,
     "wagtailadmin_api:pages": lambda world: world.draft.pk,
     "wagtailadmin_api:images": lambda world: world.image.pk,
     "wagtailadmin_api:documents": lambda world: world.document.pk,
     "wagtailimages_chooser": lambda world: world.image.pk,
     "wagtaildocs_chooser": lambda world: world.document.pk,
 } | {
-    f"{kind}_{'guides' if model == 'topic' else 'teams'}_{model}": key
+    f"{kind}_{'guides' if model in OF_GUIDES else 'teams'}_{model}": key
     for kind in ("wagtailsnippets", "wagtailsnippetchoosers")
     for model, key in SNIPPETS.items()
 }
@@ -96,6 +107,7 @@ PARTS = {
 REVISIONS = {
     "wagtailsnippets_teams_team": lambda world: world.team.latest_revision_id,
     "wagtailsnippets_teams_member": lambda world: world.member.latest_revision_id,
+    "wagtailsnippets_guides_platform": lambda world: world.platform.latest_revision_id,
 }
 # Parts that name no record of a commune: each of these sets is tried.
 PAGE_TYPE = {"content_type_app_name": "guides", "content_type_model_name": "guidepage"}
@@ -123,6 +135,7 @@ PLAIN = {
         for app, model, actions in (
             ("teams", "team", ("delete",)),
             ("teams", "member", ("delete",)),
+            ("guides", "platform", ("delete",)),
             ("wagtailcore", "page", ("delete", "move", "publish", "unpublish")),
             ("wagtailimages", "image", ("delete", "add_tags", "add_to_collection")),
             ("wagtaildocs", "document", ("delete", "add_tags", "add_to_collection")),
@@ -137,6 +150,8 @@ UPLOADS = {"wagtailimages": Image, "wagtaildocs": Document}
 # More records than one, each with the plain parts that go with it.
 VARIANTS = {
     "desk:confirm_page": [({}, {"pk": lambda world: world.guide.pk}), ({}, {"pk": lambda world: world.page.pk})],
+    "feedback:guide": [({}, {"pk": lambda world: world.guide.pk}), ({}, {"pk": lambda world: world.shared.pk})],
+    "feedback:delete": [({}, {"pk": lambda world: world.feedback.pk})],
     "desk:confirm_team": [({}, {"pk": lambda world: world.team.pk})],
     "teams_mergers:merge": [({}, {"pk": lambda world: world.area.pk}), ({}, {"pk": lambda world: world.village.pk})],
     "teams_mergers:split": [({}, {"pk": lambda world: world.area.pk}), ({}, {"pk": lambda world: world.village.pk})],

@@ -34,6 +34,7 @@ class Walk:
         self.count = Counter()
         self.findings = []
         self.secrets = [other.word, other.phone[1:]]
+        self.unpublished = [text.lower() for text in other.unpublished]
 
     def go(self, only=""):
         """Visit every address, or those whose view's name begins with ``only``; return what was found."""
@@ -49,6 +50,7 @@ class Walk:
         return self.findings
 
     def visit(self, address, path, names_other):
+        self.looks_for = self.unpublished if address.is_public else self.secrets
         forged = {name: record.pk for name, record in self.other.records.items()}
         key = KEYS.get(address.namespace, lambda world: world.draft.pk)(self.other)
         page = self.ask("get", path)
@@ -96,7 +98,7 @@ class Walk:
             if method == "post" and data and response.status_code == 302:
                 text += text_of(self.client.get(path))  # what was stored may be shown by the next page
         self.count[response.status_code] += 1
-        for secret in self.secrets:
+        for secret in self.looks_for:
             if secret in text:
                 at = text.index(secret)
                 self.findings.append(f"{method.upper()} {path} shows: …{text[max(0, at - 60) : at + 60]}… {data or ''}")

@@ -25,7 +25,18 @@ from wagtail.models import (
     WorkflowState,
 )
 
-from guides.models import GuideIndexPage, Topic
+from guides.models import (
+    Feedback,
+    GuideIndexPage,
+    GuidePage,
+    GuidePlatform,
+    GuideTag,
+    LinkUse,
+    LocalNote,
+    OutboundLink,
+    Platform,
+    Topic,
+)
 from teams.models import AreaSuccession, ListImport, Member, Team
 from teams.setup import Duty, group_for, open_account, set_up_commune
 from tests.factories import (
@@ -72,6 +83,7 @@ class World:
         self.accounts()
         self.pages()
         self.files()
+        self.outside()
         self.list_import = ListImport.objects.create(
             user=self.editor,
             file_name=f"{self.name}.xlsx",
@@ -102,9 +114,20 @@ class World:
         workflow = self.draft.get_workflow() or Workflow.objects.filter(active=True).first()
         self.workflow_state = workflow.start(self.draft, self.editor)
         self.task_state = self.workflow_state.current_task_state
-        self.page.tasks = [("guide", self.guide)]
+        self.shared = GuidePage.objects.filter(slug="dung-chung").first() or guide_page(slug="dung-chung")
+        self.tag = GuideTag.objects.get_or_create(name="Hộ bán hàng")[0]
+        self.said(index)
+        self.page.tasks = [("guide", self.guide), ("guide", self.shared)]
         self.page.save_revision(user=self.editor).publish()
         self.redirect = Redirect.objects.create(old_path=f"/{self.word}-cu", redirect_page=self.page)
+
+    def said(self, index):
+        """What the commune's readers said of its guide and of a shared one, which it has a note on."""
+        index.local_notes.add(LocalNote(guide=self.shared, text=f"{self.name} ghi chú riêng"))
+        index.save_revision().publish()
+        answer = {"commune": self.page, "is_helpful": False, "step": 1, "words": f"{self.name} góp ý"}
+        self.feedback = Feedback.objects.create(guide=self.guide, **answer)
+        Feedback.objects.create(guide=self.shared, **answer)
 
     def files(self):
         self.collection = Collection.objects.get(name=self.area.full_name)
@@ -136,6 +159,31 @@ class World:
             is_editing=True,
         )
 
+    def outside(self):
+        """A platform that all share, which has closed, and an address that does not answer."""
+        self.platform, is_new = Platform.objects.get_or_create(name="Sàn chung", url="https://san.vn", state="closed")
+        if is_new:
+            self.platform.save_revision(clean=False)
+            self.platform.save_revision(clean=False)
+        for page in (self.guide, self.draft):
+            GuidePlatform.objects.create(page=page, platform=self.platform)
+        self.link = OutboundLink.objects.create(
+            url=f"http://{self.word}.example/", state="broken", failures=3, reason=f"{self.name} hỏng"
+        )
+        LinkUse.objects.create(link=self.link, page=self.guide)
+
+    @property
+    def unpublished(self):
+        """What nobody may see who does not work for the commune."""
+        return [
+            f"{self.name} nháp",
+            f"Lò Văn {self.name}",
+            f"{self.name} dongy",
+            f"{self.name} hỏng",
+            f"{self.name} góp ý",
+            self.phone[1:],
+        ]
+
     @property
     def records(self):
         """Every record, by the name under which forms ask for such a one."""
@@ -156,6 +204,7 @@ class World:
             "new_parent_page": self.index,
             "plan": self.plan,
             "topic": Topic.objects.first(),
+            "platform": self.platform,
             "user": self.editor,
             "group": self.group,
             "id": self.team,
@@ -187,8 +236,13 @@ class World:
             ListImport.objects.filter(communes=self.area),
             pages,
             type(self.guide).objects.child_of(self.index),
+            GuidePlatform.objects.filter(page__in=pages),
+            OutboundLink.objects.filter(pk=self.link.pk),
+            LinkUse.objects.filter(link=self.link),
             revisions,
             Comment.objects.filter(page__in=pages),
+            Feedback.objects.filter(commune=self.page),
+            LocalNote.objects.filter(index_page=self.index),
             WorkflowState.objects.filter(pk=self.workflow_state.pk),
             TaskState.objects.filter(workflow_state=self.workflow_state),
             Redirect.objects.filter(pk=self.redirect.pk),
