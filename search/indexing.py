@@ -152,6 +152,10 @@ def _turn(changes):
     state.save()
 
 
+def changed_synonyms():
+    _turn({})
+
+
 PAGES = (StandardPage, CommunePage, TeamDirectoryPage, ContactListPage, KitPage)
 
 
@@ -173,7 +177,7 @@ def index_page(page):
 
 def index_area(area):
     """Index a place and, because its name stands in them, those below it."""
-    for place, above, former in with_names(Area.objects.within(area)):
+    for place, above, former in with_names(Area.objects.within(area) if area.numchild else [area]):
         write(Kind.PLACE, "area", place.pk, words_of_area(place, above, former), url=place.path)
 
 
