@@ -5,6 +5,7 @@ from django.db.models import Q
 from wagtail.admin.views.pages.listing import GenericPageFilterSet
 from wagtail.permissions import policy_registry
 
+from guides.models import Feedback, GuidePage
 from home import forms as home_forms
 from home.viewsets import PageIndexView
 from teams import doors
@@ -75,6 +76,14 @@ def own_screens_unchecked(monkeypatch):
     monkeypatch.setattr("teams.desk.views.communes_in_reach", lambda user: Area.objects.communes())
 
 
+def feedback_unlimited(monkeypatch):
+    monkeypatch.setattr("guides.feedback_screens.heard", lambda user: Feedback.objects.all())
+
+
+def guides_of_feedback_unlimited(monkeypatch):
+    monkeypatch.setattr("guides.feedback_screens.guides_heard_of", lambda user: GuidePage.objects.all())
+
+
 @pytest.mark.parametrize(
     ("removed", "where"),
     [
@@ -91,6 +100,9 @@ def own_screens_unchecked(monkeypatch):
         (pages_in_addresses_unchecked, "wagtailadmin_choose_page_child"),
         (chosen_pages_unchecked, "wagtailadmin_choose_page_chosen_multiple"),
         (own_screens_unchecked, "desk:commune"),
+        (feedback_unlimited, "feedback:index"),
+        (feedback_unlimited, "feedback:guide"),
+        (guides_of_feedback_unlimited, "feedback:guide"),
     ],
     ids=lambda value: getattr(value, "__name__", value),
 )
