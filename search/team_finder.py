@@ -10,6 +10,7 @@ from .queries import understand
 from .vocabulary import spelled, vocabulary
 
 NEAR = 0.12  # scores that differ by less are as likely
+FAR = 0.5  # and by more, too far to be meant
 LISTED = 12
 
 
@@ -22,6 +23,7 @@ class Answer:
     split: Area | None = None
     former: Area | None = None  # the old name that was typed, when another place is the answer
     meant: str = ""
+    keys: frozenset = frozenset()  # of the words typed, for marking them
 
 
 def answer_for(text, request):
@@ -30,11 +32,13 @@ def answer_for(text, request):
     query = understand(text, words)
     found = find_places(query, words, most=LISTED) if query.slots else []
     found = [one for one in found if one.named >= 0.5 and one.explained >= 0.4]
+    found = [one for one in found if one.score >= found[0].score - FAR]
     if not found:
         return Answer()
     answer = answer_of(
         [one.area for one in found], request, sure=[one.area for one in found if _is_near(one, found[0])]
     )
+    answer.keys = frozenset(key for part in query.parts for key in part.options)
     answer.meant = spelled(words, query.keys) if query.was_corrected else ""
     return answer
 
@@ -64,6 +68,6 @@ def answer_of(areas, request, sure):
 
 
 def below(area):
-    """What is offered under a place for who chooses instead of typing: communes of a province, villages of a commune."""
+    """What is offered below a place to who chooses: the communes of a province, the villages of a commune."""
     level = Level.VILLAGE if area.level == Level.COMMUNE else Level.COMMUNE
     return Area.objects.within(area).current().filter(level=level).in_order()
