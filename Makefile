@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= python3
 
-.PHONY: help run test messages format demo-reset handbook bench-desk bench-lists
+.PHONY: help run test messages format demo-reset handbook icons bench-desk bench-lists bench-offline
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,8 +29,14 @@ handbook:  ## take the screenshots of docs/so-tay anew (a Chromium is needed)
 	@$(PYTHON) deploy/local.py prepare --dev
 	@.venv/bin/python docs/so-tay/screenshots.py
 
+icons:  ## draw the icons of the site as an app anew
+	@.venv/bin/python deploy/draw_icons.py
+
 bench-desk:  ## measure the admin's first screens in a country of communes
 	@.venv/bin/python bench/desk.py
 
 bench-lists:  ## measure how long a list of 10,000 members takes to come in
 	@.venv/bin/python bench/lists.py
+
+bench-offline:  ## measure how soon a saved guide is seen without a network, on a slow phone
+	@.venv/bin/python bench/offline.py

@@ -32,7 +32,8 @@ class Kit:
         values = {"g": ".".join(self.codes if codes is None else codes)}
         if self.contact:
             values["to"] = self.contact.address
-        return f"{reverse(name)}?{urlencode({key: value for key, value in values.items() if value}, safe='/.')}"
+        query = urlencode({key: value for key, value in values.items() if value}, safe="/.")
+        return f"{reverse(name)}?{query}" if query else reverse(name)
 
     def rows(self):
         """Each guide with the addresses of this kit with it moved up, moved down and taken out."""

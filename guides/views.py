@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from home.models import readable
 from home.paper import paper
+from home.shell import shell_for
 from home.vietnamese import normalise
 from teams.contacts import contact_of, team_at
+from teams.models import CommunePage, Team
 
 from .codes import pages_with_codes
 from .kits import Kit
@@ -49,19 +51,39 @@ def asked_kit(request):
 
 
 def kit(request):
-    """The page of a kit, or the way to make one."""
+    """The page of a kit, or the way to make one. What a form makes of the address leads to the short form of it."""
     asked, commune = asked_kit(request)
+    if len(request.GET.getlist("g")) > 1 or request.GET.get("to") == "" or "xa" in request.GET:
+        return HttpResponseRedirect(asked.url(codes=[*asked.codes, *asked.lost]))
     context = asked.context(request, commune) | {"page": commune, "is_named": False}
     return render(request, "guides/kit.html", context)
 
 
 def choose(request):
-    """Every guide with a box to tick: the way to make a kit without a script."""
+    """Every guide with a box to tick: the way to make a kit without a script.
+
+    ``?to=`` names the team, or ``?xa=`` a commune whose teams are offered; without either the communes are.
+    """
     asked, commune = asked_kit(request)
-    index_page = GuideIndexPage.shared()
+    communes = readable(CommunePage.objects.current().with_place())
+    slug = request.GET.get("xa", "")[:200]
+    if slug and "\0" not in slug:
+        commune = communes.filter(slug=slug).first() or commune
+    commune = commune or shell_for(request).agency_page
     own = readable(GuideIndexPage.objects.child_of(commune)).first() if commune else None
-    guides = list((own or index_page).guides()) if index_page else []
-    context = {"kit": asked, "chosen": set(asked.codes), "guides": guides, "page": commune}
+    index_page = own or GuideIndexPage.shared()
+    groups = {}
+    for guide in index_page.guides() if index_page else []:
+        groups.setdefault(guide.topic.pillar, []).append(guide)
+    context = {
+        "kit": asked,
+        "chosen": set(asked.codes),
+        "most": Kit.MOST,
+        "groups": groups.items(),
+        "communes": [] if commune else communes.order_by("province_order", "area__sort_name"),
+        "teams": Team.objects.listed().of_commune(commune.area_id).select_related("area").in_order() if commune else [],
+        "page": commune,
+    }
     return render(request, "guides/kit_choose.html", context)
 
 

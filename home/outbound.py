@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import Site
 
-STATE = "gov.vn"  # given to state bodies only (Decree 147/2024/NĐ-CP on Internet services, article 11)
+STATE = "gov.vn"  # for state bodies only: Circular 24/2015/TT-BTTTT article 13.1, as a registrar quotes it
 # Addresses where anybody may have a page: one is official only when it is just that of a platform.
 SHARED_HOSTS = {
     *("play.google.com", "apps.apple.com", "itunes.apple.com", "appgallery.huawei.com"),
@@ -31,7 +31,7 @@ SHORTENERS = {
     *("shorturl.asia", "short.gy", "rb.gy", "t.ly", "tiny.cc", "buff.ly", "s.id", "bom.so", "bom.to", "by.com.vn"),
     *("vn.link", "linktr.ee", "qr.ae", "u.nu", "soo.gd", "x.co", "lnk.to", "snip.ly", "clck.ru", "urlz.fr"),
 }
-# Endings sold for next to nothing, under which most of the forged addresses are that Vietnamese police warn of.
+# Endings that cost next to nothing, so that forgers throw addresses away under them. Our own choice, no law lists them.
 ODD_ENDINGS = {
     *("xyz", "top", "vip", "icu", "cc", "tk", "ml", "ga", "cf", "gq", "club", "work", "buzz", "click", "link", "live"),
     *(

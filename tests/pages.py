@@ -26,6 +26,8 @@ PAGES = {
     "kit": "/bo/?g=kich-hoat-vneid.nhan-biet-lua-dao.dung-zalo-nhom-thon&to=duc-minh/thon-chau-thinh",
     "empty kit": "/bo/",
     "choosing a kit": "/bo/chon/?to=duc-minh/thon-chau-thinh",
+    "choosing guides and a team": "/bo/chon/?xa=duc-minh",
+    "saved pages": "/khong-mang/",
     "search": "/tim/?q=chau%20thinh",
     "search for a guide": "/tim/?q=quen%20mat%20khau",
     "search for nothing": "/tim/?q=zzzz",

@@ -1,6 +1,7 @@
 """The whole site with its demo, served as it is deployed: production settings and gunicorn."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,20 +14,37 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Address(str):
-    """The served site's address, its accounts' passwords by name, and the folder where it keeps what it writes."""
+    """The served site's address, its accounts' passwords by name, what it keeps, and its server, to stop and start."""
 
     accounts: dict
+    environment: dict
     var: Path
+    server = None
 
-    def wait(self, server):
+    def manage(self, *command):
+        """Run a command of ``manage.py`` on the site."""
+        command = [sys.executable, "manage.py", *(str(part) for part in command)]
+        subprocess.run(command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.DEVNULL)
+
+    def start(self):
+        self.server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"],
+            cwd=ROOT,
+            env=self.environment,
+            stderr=subprocess.DEVNULL,
+        )
         for _attempt in range(120):
-            assert server.poll() is None, "gunicorn ended at once"
+            assert self.server.poll() is None, "gunicorn ended at once"
             try:
                 urllib.request.urlopen(f"{self}/healthz/", timeout=2).close()
                 return
             except OSError:
                 time.sleep(0.25)
         raise AssertionError("gunicorn did not answer within 30 seconds")
+
+    def stop(self):
+        self.server.send_signal(signal.SIGQUIT)  # at once: browsers hold connections open
+        self.server.wait(15)
 
 
 def free_port():
@@ -50,25 +68,13 @@ def served(var):
         "LOG_LEVEL": "ERROR",
     }
     accounts = var / "accounts.txt"
-    subprocess.run(
-        [sys.executable, "manage.py", "prepare", "--demo", str(accounts)],
-        cwd=ROOT,
-        env=environment,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"],
-        cwd=ROOT,
-        env=environment,
-        stderr=subprocess.DEVNULL,
-    )
     address = Address(environment["BASE_URL"])
     address.var = var
+    address.environment = environment
+    address.manage("prepare", "--demo", accounts)
     address.accounts = dict(line.split("\t")[:2] for line in accounts.read_text("utf-8").splitlines())
     try:
-        address.wait(server)
+        address.start()
         yield address
     finally:
-        server.terminate()
-        server.wait(15)
+        address.stop()

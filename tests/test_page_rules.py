@@ -3,16 +3,20 @@
 import gzip
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
+from home.scripts import squeeze_js
 
 from .guides.test_library import SLUGS
 from .pages import PAGES
 
 pytestmark = pytest.mark.django_db
 
+ROOT = Path(__file__).resolve().parents[1]
 ONE_FLIGHT = 14 * 1024
 QUERIES = 12
 
@@ -20,12 +24,17 @@ every_page = pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
 
 
 class Page(HTMLParser):
-    """What the browser would fetch by itself, the headings, and the words a person reads."""
+    """What the browser would fetch by itself, the headings, and the words a person reads.
+
+    ``loads`` is what painting waits for or shows, ``later`` what comes when the page stands: a module script is
+    deferred by its kind, a manifest and a touch icon are fetched when somebody installs the site.
+    """
 
     LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "srcset", "video": "src"}
 
     def __init__(self, html):
         super().__init__()
+        self.later = []
         self.loads, self.headings, self.words, self.quiet, self.lang = [], [], [], 0, ""
         self.feed(html)
 
@@ -33,10 +42,14 @@ class Page(HTMLParser):
         attrs = dict(attrs)
         if tag == "html":
             self.lang = attrs.get("lang")
-        if tag in self.LOADS and self.LOADS[tag] in attrs:
+        if tag == "script" and attrs.get("type") == "module":
+            self.later.append(attrs["src"])
+        elif tag in self.LOADS and self.LOADS[tag] in attrs:
             self.loads.append(attrs[self.LOADS[tag]])
-        if tag == "link" and attrs.get("rel") in ("stylesheet", "preload", "icon", "manifest"):
+        if tag == "link" and attrs.get("rel") in ("stylesheet", "preload", "modulepreload", "icon"):
             self.loads.append(attrs["href"])
+        if tag == "link" and attrs.get("rel") in ("manifest", "apple-touch-icon"):
+            self.later.append(attrs["href"])
         if tag in ("h1", "h2", "h3"):
             self.headings.append(int(tag[1]))
         self.quiet += tag in ("style", "script", "svg")
@@ -53,7 +66,9 @@ class Page(HTMLParser):
 def test_a_page_fits_in_one_flight_with_no_other_request_needed_to_paint(demo, db, client, address):
     response = client.get(address)
     assert len(gzip.compress(response.content, 9)) <= ONE_FLIGHT
-    assert [load for load in Page(response.text).loads if not load.startswith("data:")] == []
+    page = Page(response.text)
+    assert [load for load in page.loads if not load.startswith("data:")] == []
+    assert page.later == ["/manifest.webmanifest", "/static/icons/apple-180.png", "/static/js/site.js"]
     assert "url(" not in response.text
 
 
@@ -67,6 +82,23 @@ def test_every_guide_keeps_the_rules_of_pages(demo, db, client, slug, at):
     assert len(queries) <= QUERIES
     assert not response.cookies
     assert re.search(r"không bao giờ hỏi mật khẩu, passcode, mã OTP", response.text)
+
+
+@every_page
+def test_a_page_holds_no_script_and_no_handler_of_its_own(demo, db, client, address):
+    """A strict content security policy needs no exception for it."""
+    text = client.get(address).text
+    assert re.findall(r"<script(?![^>]*\bsrc=)", text) == []
+    assert not re.search(r"<[^>]+\son\w+=", text)
+    assert "javascript:" not in text
+
+
+def test_all_scripts_together_weigh_at_most_twelve_kilobytes(client):
+    modules = [
+        squeeze_js(path.read_text("utf-8")) for path in (ROOT / "static/js").glob("*.js") if path.name != "sw.js"
+    ]
+    worker = client.get("/sw.js").text
+    assert sum(len(gzip.compress(script.encode(), 9)) for script in [*modules, worker]) <= 12 * 1024
 
 
 @every_page

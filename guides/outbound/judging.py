@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import CharField, Value
 from django.utils.translation import gettext, gettext_lazy
@@ -48,14 +49,21 @@ def known(addresses):
     return services, {row[0] for row in rows if row[3] == DOUBTFUL}
 
 
+@lru_cache(1000)
+def known_as(url):
+    """The key and the host of an address: those of platforms are read for every page."""
+    address = Address(url)
+    return address.key, address.site
+
+
 def by_address(services):
     """{key of an address: services}, and {host: services} where all of the host is one platform's."""
     keys, hosts = defaultdict(list), defaultdict(list)
     for urls, service in services:
         for url in filter(None, urls):
-            keys[Address(url).key].append(service)
-        host = Address(urls[0]).site if urls[0] else ""
-        if host not in SHARED_HOSTS:
+            keys[known_as(url)[0]].append(service)
+        _key, host = known_as(urls[0])
+        if host and host not in SHARED_HOSTS:
             hosts[host].append(service)
     return keys, hosts
 

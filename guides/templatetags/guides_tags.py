@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guides.blocks import drawing_choices
+from guides.kits import Kit
 from guides.models import GuideIndexPage, GuidePage, Topic
 from home.models import readable
 from home.shell import shell_for
@@ -43,6 +44,12 @@ def topic_rows(context):
     )
     topics = [(topic, counts[topic.pk]) for topic in Topic.objects.pillars() if counts.get(topic.pk)]
     return {"topics": topics, "index_url": index_page.get_url(context["request"])}
+
+
+@register.inclusion_tag("components/bag.html")
+def bag():
+    """The kit being made on this phone."""
+    return {"most": Kit.MOST}
 
 
 @register.simple_tag(takes_context=True)

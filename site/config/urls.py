@@ -12,6 +12,7 @@ from wagtail.documents.views.serve import serve as serve_document
 from guides.api import router
 from guides.feedback import receive
 from guides.views import choose, kit, kit_paper, short_link
+from home.offline import manifest, offline, service_worker
 from home.ranges import with_ranges
 from home.views import healthz, robots
 from search.views import find_team, search, suggest, verify
@@ -36,6 +37,9 @@ urlpatterns = [
     path("ten-cu/<slug:slug>/", former_area, name="former_area"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}, name="sitemap"),
     path("robots.txt", robots),
+    path("sw.js", service_worker, name="service_worker"),
+    path("manifest.webmanifest", manifest, name="manifest"),
+    path("khong-mang/", offline, name="offline"),
     path("healthz/", healthz),
     # Only pictures: documents go through Wagtail, which asks who may read them. nginx, where it stands
     # in front, answers this before us.

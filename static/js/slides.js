@@ -1,4 +1,5 @@
 // Slides: the arrow keys, Home and End. Everything else the page does without this module.
+// Hook: [data-slides]. It starts when it is imported.
 
 const NEXT = ["ArrowDown", "ArrowRight", "PageDown", " ", "Enter"];
 const BACK = ["ArrowUp", "ArrowLeft", "PageUp"];

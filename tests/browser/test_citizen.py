@@ -101,13 +101,44 @@ def test_axe_finds_nothing_in_the_dark(site, phone, address):
     assert violations(phone) == []
 
 
-@every_page
-def test_a_page_needs_one_request_and_no_outside_host_and_leaves_no_cookie(site, phone, address):
+def requests_of(page, address, **options):
+    """What the browser asks for to show a page, in order; of the server alone."""
     requests = []
-    phone.on("request", lambda request: requests.append(request.url))
-    phone.goto(site + address, wait_until="networkidle")
-    assert [url for url in requests if not url.startswith("data:")] == [site + address]
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(address, wait_until="networkidle", **options)
+    return [url for url in requests if not url.startswith("data:")]
+
+
+@every_page
+def test_without_scripts_a_page_needs_one_request_and_leaves_no_cookie(site, plain_phone, address):
+    assert requests_of(plain_phone, site + address) == [site + address]
+    assert plain_phone.context.cookies() == []
+
+
+LATER = re.compile(
+    r"/(static/(js/\w+|css/making)\.\w+\.(js|css)|static/icons/[\w.-]+|sw\.js|manifest\.webmanifest|khong-mang/)$"
+)
+
+
+@every_page
+def test_what_comes_after_a_page_is_our_own_scripts_and_leaves_no_cookie(site, phone, address):
+    first, *later = requests_of(phone, site + address)
+    assert first == site + address
+    for url in later:
+        assert url.startswith(site), url
+        assert LATER.search(url) or url == site + address or "/huong-dan/" in url or "/to/" in url, url
     assert phone.context.cookies() == []
+
+
+@pytest.mark.parametrize("address", ["/", "/huong-dan/kich-hoat-vneid/", PAGES["kit"], "/khong-mang/"])
+def test_a_page_is_painted_before_any_script_has_come(site, phone, address):
+    """The scripts are held back for good: the page stands nevertheless, and can be used."""
+    phone.route("**/static/js/**", lambda route: None)
+    phone.goto(site + address, wait_until="commit")
+    expect(phone.get_by_role("heading", level=1)).to_be_visible()
+    painted = "performance.getEntriesByName('first-contentful-paint').length"
+    phone.wait_for_function(painted)
+    expect(phone.locator("#muc-luc a").first).to_be_visible()
 
 
 @every_page
@@ -125,8 +156,9 @@ def test_no_page_scrolls_sideways_at_320_pixels_or_with_text_at_200_per_cent(sit
 def test_what_is_tapped_is_large_enough(site, phone, address):
     phone.goto(site + address)
     too_small = phone.evaluate(
-        """() => [...document.querySelectorAll('a, button, input, summary')]
-            .filter(e => e.checkVisibility() && !e.classList.contains('vh'))
+        """() => [...document.querySelectorAll('a, button, input, select, summary')]
+            .filter(e => e.checkVisibility() && !e.classList.contains('vh') && !e.closest('.trap'))
+            .map(e => e.type === 'checkbox' ? e.closest('label') : e)
             .filter(e => !(e.closest('p, dd, address, caption') && getComputedStyle(e).display === 'inline'))
             .map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 120)])
             .filter(([box]) => box.height < 47.5)

@@ -50,7 +50,7 @@ def test_a_kit_lists_its_guides_in_the_order_of_its_address(client, guides):
 
 def test_guides_may_be_named_by_their_short_names_and_parted_by_commas(client, guides):
     assert titles(client.get("/bo/?g=bai-hai,bai-mot").text) == ["hai", "mot"]
-    assert titles(client.get("/bo/?g=bai-ba&g=bai-mot").text) == ["ba", "mot"]
+    assert titles(client.get("/bo/?g=bai-ba&g=bai-mot", follow=True).text) == ["ba", "mot"]
 
 
 def test_a_kit_carries_the_team_with_its_number(client, guides, team):
@@ -103,7 +103,7 @@ def test_an_empty_kit_says_what_a_kit_is_and_how_to_make_one(client, guides):
 @pytest.mark.parametrize("g", ["", "\x00", "'", "x" * 5000, "....", "🦆.đ", "../..", "‮abc", "%00", "1;DROP TABLE"])
 @pytest.mark.parametrize("address", ["/bo/", "/bo/chon/"])
 def test_strange_addresses_never_break_a_kit(client, guides, address, g):
-    assert client.get(address, {"g": g, "to": g}).status_code == 200
+    assert client.get(address, {"g": g, "to": g, "xa": g}, follow=True).status_code == 200
 
 
 def test_a_kit_is_chosen_without_a_script_by_ticking(client, guides):
@@ -111,6 +111,42 @@ def test_a_kit_is_chosen_without_a_script_by_ticking(client, guides):
     assert '<form class="flow read" action="/bo/"' in text
     assert re.search(rf'value="{guides[0].code}" checked', text)
     assert re.search(rf'value="{guides[1].code}">', text)
+
+
+def test_a_ticked_form_leads_to_the_short_form_of_the_address(client, guides, team):
+    ticked = {"g": [guides[0].code, "khong-con", guides[2].code], "to": f"muong-lua/{team.slug}", "xa": ""}
+    answer = client.get("/bo/", ticked)
+    assert answer.url == f"/bo/?g={guides[0].code}.{guides[2].code}.khong-con&to=muong-lua/{team.slug}"
+    assert "1 bài không còn trên trang." in client.get(answer.url).text
+    assert client.get("/bo/", {"g": guides[0].code, "to": ""}).url == f"/bo/?g={guides[0].code}"
+    assert client.get("/bo/", {"to": ""}).url == "/bo/"
+
+
+def test_whoever_chooses_names_the_commune_then_the_team(client, guides, team):
+    text = client.get("/bo/chon/").text
+    assert re.search(r'<optgroup label="Tỉnh Sơn La">\s*<option value="muong-lua">Xã Mường Lúa</option>', text)
+    assert "Xem các tổ" in text
+    text = client.get(f"/bo/chon/?g={guides[1].code}&xa=muong-lua").text
+    assert f'<option value="muong-lua/{team.slug}">Bản Suối Mơ</option>' in text
+    assert re.search(rf'value="{guides[1].code}" checked', text), "what was ticked stays ticked"
+    assert "Xem các tổ" not in text
+
+
+def test_the_team_that_an_address_names_is_chosen_already(client, guides, team):
+    text = client.get(f"/bo/chon/?to=muong-lua/{team.slug}").text
+    assert f'<option value="muong-lua/{team.slug}" selected>Bản Suối Mơ</option>' in text
+
+
+def test_a_commune_that_is_not_there_offers_all_of_them(client, guides, team):
+    for address in ("/bo/chon/?xa=khong-co", "/bo/chon/?to=khong-co/khong-co"):
+        assert "Xã Mường Lúa" in client.get(address).text
+
+
+def test_a_commune_s_own_guides_can_be_chosen_too(client, guides, team):
+    own = GuideIndexPage.objects.get(depth=4)
+    guide_page(own, title="Làm căn cước lưu động", slug="can-cuoc-luu-dong")
+    assert "Làm căn cước lưu động" in client.get("/bo/chon/?xa=muong-lua").text
+    assert "Làm căn cước lưu động" not in client.get("/bo/chon/").text
 
 
 def test_the_qr_leads_to_the_very_kit(client, guides, team):

@@ -38,7 +38,7 @@ if env.str("CACHE_URL", default=""):
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "home.storage.HashedStaticFilesStorage"},
 }
 MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
 

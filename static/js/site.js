@@ -1,0 +1,14 @@
+/* What a script adds to a page that is complete without one. Each module is fetched where the page has use for it. */
+
+const has = selector => document.querySelector(selector);
+
+if (has("[data-share]")) import("./share.js");
+if (has("#ma-qr")) import("./code.js");
+if (has("[data-slides]")) import("./slides.js");
+if (has("[data-listen]")) import("./listen.js").then(module => module.start());
+if (has("[data-bag]")) import("./kit.js");
+if ("serviceWorker" in navigator && self === top) {  // not in an editor's preview
+  if (has("[data-worker]")) import("./offline.js");
+  if (has("[data-save]")) import("./save.js");
+  if (has("[data-saved]")) import("./saved.js");
+}
