@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= python3
 
-.PHONY: help run test messages format demo-reset handbook bench-desk bench-lists
+.PHONY: help run test messages format demo-reset handbook bench-desk bench-lists bench-places
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,3 +34,6 @@ bench-desk:  ## measure the admin's first screens in a country of communes
 
 bench-lists:  ## measure how long a list of 10,000 members takes to come in
 	@.venv/bin/python bench/lists.py
+
+bench-places:  ## measure how long all of Vietnam takes to come in: AREAS=… SUCCESSIONS=… name the lists
+	@.venv/bin/python bench/places.py $(AREAS) $(SUCCESSIONS)
