@@ -6,8 +6,9 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 
 from guides.models import Platform
 from teams.models import Area, AreaSuccession
+from teams.signals import areas_written
 
-from .indexing import changed_synonyms, forget, index_area, index_page
+from .indexing import changed_synonyms, forget, index_area, index_page, rebuild
 from .models import Entry, Kind, Synonym
 
 
@@ -48,6 +49,15 @@ def succession_changed(sender, instance, raw=False, **kwargs):
         index_area(instance.successor)
 
 
+def areas_written_at_once(sender, keys, **kwargs):
+    """A list of thousands came in: a few are written one by one, many with everything."""
+    if len(keys) > 300:
+        rebuild()
+    else:
+        for area in Area.objects.filter(pk__in=keys):
+            index_area(area)
+
+
 def platform_changed(sender, instance, created=False, raw=False, **kwargs):
     if not raw and not created:
         for guide in {link.page for link in instance.guide_links.select_related("page")}:
@@ -69,6 +79,7 @@ def connect():
         signal.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid=f"search-restriction-{id(signal)}")
         signal.connect(succession_changed, sender=AreaSuccession, dispatch_uid=f"search-succession-{id(signal)}")
         signal.connect(synonym_changed, sender=Synonym, dispatch_uid=f"search-synonym-{id(signal)}")
+    areas_written.connect(areas_written_at_once, dispatch_uid="search")
     post_save.connect(area_changed, sender=Area, dispatch_uid="search-area")
     post_delete.connect(area_deleted, sender=Area, dispatch_uid="search-area-gone")
     post_save.connect(platform_changed, sender=Platform, dispatch_uid="search-platform")
