@@ -95,7 +95,9 @@ class GuideTag(TagBase):
 
 
 class TaggedGuide(ItemBase):
-    tag = models.ForeignKey(GuideTag, models.CASCADE, related_name="tagged_guides")
+    tag = models.ForeignKey(
+        GuideTag, models.CASCADE, related_name="tagged_guides", verbose_name=gettext_lazy("tag")
+    )
     content_object = ParentalKey("guides.GuidePage", related_name="tagged_items")
 
     class Meta:
