@@ -90,7 +90,7 @@ class Vocabulary:
             if other in self.counts:
                 found[other] = max(found.get(other, 0), factor)
 
-        for other in without_typing_marks(word):
+        for other in without_typing_marks(key):
             add(other, 0.95)
             for alike in self.like(other) if not found else ():
                 add(alike, 0.6)

@@ -95,9 +95,7 @@ class GuideTag(TagBase):
 
 
 class TaggedGuide(ItemBase):
-    tag = models.ForeignKey(
-        GuideTag, models.CASCADE, related_name="tagged_guides", verbose_name=gettext_lazy("tag")
-    )
+    tag = models.ForeignKey(GuideTag, models.CASCADE, related_name="tagged_guides", verbose_name=gettext_lazy("tag"))
     content_object = ParentalKey("guides.GuidePage", related_name="tagged_items")
 
     class Meta:
