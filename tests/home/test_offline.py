@@ -136,5 +136,4 @@ def test_a_picture_comes_as_it_is_and_says_how_large_it_is(client):
     response = client.head("/media/images/thu.jpg", HTTP_ACCEPT_ENCODING="gzip")
     assert "Content-Encoding" not in response
     assert int(response["Content-Length"]) == (folder / "thu.jpg").stat().st_size
-    response.close()
     assert client.get("/khong-mang/", HTTP_ACCEPT_ENCODING="gzip")["Content-Encoding"] == "gzip"
