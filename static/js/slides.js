@@ -1,5 +1,5 @@
 // Slides: the arrow keys, Home and End. Everything else the page does without this module.
-// Hook: [data-slides]. It starts when it is imported.
+// Hook: [data-slides], which is "ready" once keys are heard. It starts when it is imported.
 
 const NEXT = ["ArrowDown", "ArrowRight", "PageDown", " ", "Enter"];
 const BACK = ["ArrowUp", "ArrowLeft", "PageUp"];
@@ -35,6 +35,7 @@ export function start(root = document) {
         slide.focus({ preventScroll: true });
         history.replaceState(history.state, "", `#${slide.id}`);
     });
+    root.querySelector("[data-slides]").dataset.slides = "ready";
 }
 
 start();

@@ -34,6 +34,7 @@ def hash_of(page):
 def test_slides_are_turned_with_keys_on_a_wall(site, desk):
     desk.goto(f"{site}{GUIDE}trinh-chieu/")
     desk.emulate_media(reduced_motion="reduce")
+    expect(desk.locator("[data-slides]")).to_have_attribute("data-slides", "ready")
     for key, place in [
         ("ArrowRight", "#buoc-1"),
         ("PageDown", "#buoc-2"),
