@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= python3
 
-.PHONY: help run test messages format demo-reset handbook icons bench-desk bench-lists bench-offline
+.PHONY: help run test messages format demo-reset handbook icons bench-desk bench-lists bench-offline bench-places
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,3 +40,6 @@ bench-lists:  ## measure how long a list of 10,000 members takes to come in
 
 bench-offline:  ## measure how soon a saved guide is seen without a network, on a slow phone
 	@.venv/bin/python bench/offline.py
+
+bench-places:  ## measure how long all of Vietnam takes to come in: AREAS=… SUCCESSIONS=… name the lists
+	@.venv/bin/python bench/places.py $(AREAS) $(SUCCESSIONS)

@@ -20,7 +20,9 @@ _CODES |= {digit: f"{_DIGITS + int(digit):02}" for digit in "0123456789"}
 
 def normalise(text):
     """Return ``text`` in NFC, without control characters and with single spaces."""
-    text = "".join(" " if unicodedata.category(char) == "Cc" else char for char in str(text))
+    text = str(text)
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(char) == "Cc" else char for char in text)
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
@@ -42,6 +44,20 @@ def fold(text):
     decomposed = unicodedata.normalize("NFD", str(text).casefold().translate(_D))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(_WORDS.findall(bare))
+
+
+def spelling_key(text):
+    """Return what the spellings of one name share: only capitals, the place of a tone mark (*hòa*, *hoà*), signs
+    between words and zeros before a number are left aside.
+
+    Every other mark counts: *Văn Lang* and *Văn Lăng* are two places.
+    """
+    words = []
+    for word in _WORDS.findall(unicodedata.normalize("NFC", str(text)).casefold()):
+        marks = unicodedata.normalize("NFD", word.lstrip("0") or "0")
+        letters = "".join(mark for mark in marks if mark not in TONES)
+        words.append(letters + "".join(mark for mark in marks if mark in TONES))
+    return " ".join(words)
 
 
 def slugify(text, max_length=80):

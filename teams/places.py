@@ -1,10 +1,8 @@
 """Where a place leads on this site: its team, else its commune's page, else nowhere yet."""
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
 
 from home.models import readable
 
@@ -22,7 +20,7 @@ class Place:
 
 
 def places(areas, request=None, with_heads=False):
-    """Return a ``Place`` for each of ``areas``, in their order, in six queries at most for any number.
+    """Return a ``Place`` for each of ``areas``, in their order, in five queries at most for any number.
 
     ``with_heads`` also loads whom to call.
     """
@@ -30,23 +28,17 @@ def places(areas, request=None, with_heads=False):
     if not areas:
         return []
     paths = {path for area in areas for path in [area.path, *area.paths_above()]}
+    directory = readable(TeamDirectoryPage.objects).filter(
+        depth=OuterRef("depth") + 1, path__startswith=OuterRef("path")
+    )
     found = readable(CommunePage.objects.current().with_place()).filter(area__path__in=paths)
-    pages = {page.area.path: page for page in found}
-    directories = _directories(pages.values())
+    pages = {page.area.path: page for page in found.annotate(directory=Subquery(directory.values("url_path")[:1]))}
     teams = _teams([area.pk for area in areas], with_heads)
-    return [_place(area, pages, directories, teams, request) for area in areas]
+    return [_place(area, pages, teams, request) for area in areas]
 
 
 def place_of(area, request=None):
     return places([area], request)[0]
-
-
-def _directories(pages):
-    if not pages:
-        return {}
-    below = reduce(or_, (Q(path__startswith=page.path) for page in pages))
-    found = readable(TeamDirectoryPage.objects).filter(below)
-    return {page.path[: -page.steplen]: page for page in found}
 
 
 def _teams(area_ids, with_heads):
@@ -57,16 +49,19 @@ def _teams(area_ids, with_heads):
         .distinct()
         .in_order()
     )
-    return (teams.with_heads() if with_heads else teams).by_area()
+    teams = list(teams.with_heads() if with_heads else teams)
+    if any(team.area_id not in area_ids for team in teams):
+        prefetch_related_objects(teams, "covers")  # found because they serve a place besides their own
+        served = {area.pk: team for team in reversed(teams) for area in team.covers.all()}
+    else:
+        served = {}
+    return served | {team.area_id: team for team in reversed(teams)}
 
 
-def _place(area, pages, directories, teams, request):
+def _place(area, pages, teams, request):
     page = next((pages[path] for path in [area.path, *area.paths_above()] if path in pages), None)
     team = teams.get(area.pk) if page and area.path != page.area.path else None
-    directory = directories.get(page.path) if page else None
-    url = ""
-    if team and directory:
-        url = directory.team_url(team, request)
-    elif page:
-        url = page.get_url(request)
+    url = page.get_url(request) if page else ""
+    if team and page.directory:
+        url = f"{url}{page.directory.removeprefix(page.url_path)}{team.slug}/"
     return Place(area, team, page, url)

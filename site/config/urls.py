@@ -15,7 +15,7 @@ from guides.views import choose, kit, kit_paper, short_link
 from home.offline import manifest, offline, service_worker
 from home.ranges import with_ranges
 from home.views import healthz, robots
-from search.views import search
+from search.views import find_team, search, suggest, verify
 from teams.sitemaps import PageSitemap
 from teams.views import former_area, former_areas
 
@@ -25,6 +25,9 @@ urlpatterns = [
     re_path(r"^documents/(\d+)/(.*)$", with_ranges(serve_document)),
     path("documents/", include(wagtaildocs_urls)),
     path("tim/", search, name="search"),
+    path("tim/to/", find_team, name="find_team"),
+    path("xac-minh/", verify, name="verify"),
+    path("tim/goi-y/", suggest, name="suggest"),
     path("bo/", kit, name="kit"),
     path("bo/chon/", choose, name="kit_choose"),
     path("bo/ban-in/", kit_paper, name="kit_paper"),

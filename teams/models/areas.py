@@ -112,22 +112,33 @@ class Area(index.Indexed, MP_Node):
         return self.full_name
 
     def save(self, *args, **kwargs):
+        self.complete()
+        super().save(*args, **kwargs)
+
+    def complete(self, taken=None):
+        """Fill in what follows from the name: its keys, and once the address.
+
+        Who writes many areas at once passes the addresses that are ``taken``, a set; else the database is asked.
+        """
         self.name, self.kind = normalise(self.name), normalise(self.kind)
         self.sort_name = sort_key(self.name)[:800]
         self.folded_name = fold(self.full_name)[:180]
         if not self.slug:
-            self.slug = self._free_slug()
-        super().save(*args, **kwargs)
+            self.slug = self._free_slug(taken)
 
-    def _free_slug(self):
+    def _free_slug(self, taken=None):
         """An address that stays: the name, with the places above it only where needed to tell it apart."""
+
+        def is_taken(slug):
+            return Area.objects.filter(slug=slug).exists() if taken is None else slug in taken
+
         above = [area.full_name for area in self.lineage]
         for count in range(len(above) + 1):
             slug = slugify(" ".join([self.full_name, *above[:count]]), max_length=90)
-            if slug and not Area.objects.filter(slug=slug).exists():
+            if slug and not is_taken(slug):
                 return slug
         number = 2
-        while Area.objects.filter(slug=f"{slug}-{number}").exists():
+        while is_taken(f"{slug}-{number}"):
             number += 1
         return f"{slug}-{number}"
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from home.vietnamese import fold, normalise, person_sort_key, slugify, sort_key
+from home.vietnamese import fold, normalise, person_sort_key, slugify, sort_key, spelling_key
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 VIETNAMESE = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạằẩễốợửỹĐÂƠƯ 0123456789-()")
@@ -189,3 +189,36 @@ def test_a_person_with_one_name_or_none_sorts_too():
 @given(ANY_TEXT)
 def test_any_name_has_a_sort_key(name):
     assert person_sort_key(name).isdecimal()
+
+
+# The same name in two spellings
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Hoà Bình", "Hòa Bình"),
+        ("THUỶ NGUYÊN", "Thủy Nguyên"),
+        ("Bà Rịa - Vũng Tàu", "Bà Rịa – Vũng Tàu"),
+        ("Cư M'gar", "Cư M’gar"),
+        ("Phường 01", "Phường 1"),
+        ("Thị Trấn Óc Eo", "Thị trấn Óc Eo"),
+    ],
+)
+def test_two_spellings_of_one_name_have_one_key(one, other):
+    assert spelling_key(one) == spelling_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Văn Lang", "Văn Lăng"), ("Thanh An", "Thạnh An"), ("Ba Tô", "Ba Tơ"), ("Đá", "Da"), ("1", "10")],
+)
+def test_names_that_differ_in_a_mark_have_two(one, other):
+    assert spelling_key(one) != spelling_key(other)
+
+
+@given(ANY_TEXT)
+@example("\u0301a")
+@example("ﬀ½İ")
+def test_a_name_composed_or_not_has_one_key(text):
+    assert spelling_key(nfc(text)) == spelling_key(nfd(text))

@@ -1,0 +1,289 @@
+"""What is written into the index: the words of each record, with how much they say where they stand."""
+
+from collections import defaultdict
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils.html import strip_tags
+from wagtail.documents import get_document_model
+from wagtail.models import Page, ReferenceIndex
+
+from guides.models import GuidePage, KitPage
+from home.models import StandardPage, readable
+from teams.models import Area, AreaSuccession, CommunePage, ContactListPage, Plan, TeamDirectoryPage
+
+from .models import Entry, IndexState, Kind, Posting, Word
+from .words import exact, typed_words
+
+SATURATION = 5.0  # pseudo-frequency at which half of what a term can say is said
+BATCH = 2_000  # rows written in one statement
+
+
+def text_of(rich):
+    return strip_tags(str(getattr(rich, "source", rich)).replace("</p>", " "))
+
+
+def words_of_guide(guide):
+    """(text, weight, whether two words in a row count) for each piece of a guide."""
+    yield guide.title, 6, True
+    yield guide.short_title, 5, True
+    for phrase in guide.search_words.splitlines():
+        yield phrase, 5, True
+    yield guide.summary, 2.5, True
+    yield guide.topic.plain_name, 1, True
+    yield guide.topic.summary, 0.5, True
+    yield guide.audience, 0.8, True
+    yield guide.result, 1.5, True
+    for platform in guide.platforms:
+        yield platform.name, 1.5, True
+    for block in guide.needs:
+        yield block.value, 0.8, True
+    for block in guide.steps:
+        step = block.value
+        yield step["title"], 2, True
+        yield text_of(step["text"]), 0.9, True
+        for choice in step["choices"]:
+            yield f"{choice['when']} {text_of(choice['then'])}", 0.6, True
+        for note in step["notes"]:
+            yield text_of(note["text"]), 0.5, False
+    for block in guide.problems:
+        yield block.value["question"], 1.8, True
+        yield text_of(block.value["answer"]), 0.5, False
+    for block in guide.cases:
+        yield block.value["case"], 1, True
+        yield text_of(block.value["answer"]), 0.4, False
+
+
+def words_of_page(page):
+    yield page.title, 6, True
+    yield page.search_description, 3, True
+    for field in ("lead", "summary", "organisation"):
+        yield getattr(page, field, ""), 2, True
+    for block in getattr(page, "body", ()):
+        yield text_of(block.value if isinstance(block.value, str) else block.render()), 0.8, True
+
+
+def words_of_document(document):
+    yield document.title, 6, True
+    yield document.filename.rpartition(".")[0].replace("-", " ").replace("_", " "), 2, True
+
+
+def words_of_area(area, above, former):
+    """Its own name, then the names above it today and those that were: people say any of them."""
+    yield area.name, 4, False
+    yield area.kind, 0.5, False
+    for place in above:
+        yield place.name, 1.2, False
+    for name in former:
+        yield name, 0.9, False
+
+
+def is_word(term):
+    """Whether a term is a single word, neither a pair nor one with its diacritics."""
+    return "_" not in term and term[0] != "="
+
+
+def weigh(kind, pieces):
+    """Return {term: weight} and {word: how it is written}. Of places only words are kept: there are many."""
+    amounts, spelled = defaultdict(float), {}
+    for text, weight, in_pairs in pieces:
+        words = list(typed_words(text or ""))
+        for word, key, _marks in words:
+            amounts[key] += weight
+            spelled.setdefault(key, word[:90])
+            if kind != Kind.PLACE:
+                amounts[f"={exact(word)}"] += weight
+        if in_pairs:
+            for (_one, left, _marks), (_other, right, _more) in zip(words, words[1:], strict=False):
+                amounts[f"{left}_{right}"] += weight
+    saturated = {term[:90]: (SATURATION + 1) * amount / (amount + SATURATION) for term, amount in amounts.items()}
+    return saturated, spelled
+
+
+# Single records, when somebody edits them
+
+
+@transaction.atomic
+def write(kind, model, key, pieces, **shown):
+    """Put the words of a record into the index, in place of those it had. ``shown``: title and address of a file."""
+    _take_out(model, key)
+    weights, spelled = weigh(kind, pieces)
+    entry = Entry.objects.create(number=Entry.number_of(model, key), kind=kind, **shown)
+    Posting.objects.bulk_create(
+        [Posting(kind=kind, term=term, entry=entry, weight=weight) for term, weight in weights.items()],
+        batch_size=BATCH,
+    )
+    words = {term for term in weights if is_word(term)}
+    known = set(Word.objects.filter(kind=kind, term__in=words).values_list("term", flat=True))
+    Word.objects.filter(kind=kind, term__in=known).update(count=F("count") + 1)
+    Word.objects.bulk_create(
+        [Word(kind=kind, term=term, count=1, shown=spelled[term]) for term in words - known],
+        ignore_conflicts=True,
+        batch_size=BATCH,
+    )
+    _turn({kind: 1})
+
+
+@transaction.atomic
+def forget(model, key):
+    """Take a record out of the index."""
+    if _take_out(model, key):
+        _turn({})
+
+
+def _take_out(model, key):
+    entry = Entry.objects.filter(number=Entry.number_of(model, key)).first()
+    if entry is None:
+        return False
+    words = [term for term in entry.postings.values_list("term", flat=True) if is_word(term)]
+    Word.objects.filter(kind=entry.kind, term__in=words).update(count=F("count") - 1)
+    _turn({entry.kind: -1})
+    entry.delete()
+    return True
+
+
+def _turn(changes):
+    """Count the change, so that every worker forgets what it remembers."""
+    state, _made = IndexState.objects.select_for_update().get_or_create(pk=1)
+    state.version += 1
+    for kind, change in changes.items():
+        state.entries[kind] = state.entries.get(kind, 0) + change
+    state.save()
+
+
+def changed_synonyms():
+    _turn({})
+
+
+PAGES = (StandardPage, CommunePage, TeamDirectoryPage, ContactListPage, KitPage)
+
+
+def index_page(page):
+    """Index a page that anybody may read, or forget it."""
+    page = page.specific
+    if isinstance(page, GuidePage):
+        kind, model, pieces = Kind.GUIDE, "guidepage", words_of_guide
+    elif isinstance(page, PAGES):
+        kind, model, pieces = Kind.PAGE, "page", words_of_page
+    else:
+        return
+    is_readable = readable(Page.objects.filter(pk=page.pk)).exists()
+    if not is_readable or (isinstance(page, CommunePage) and page.area.has_ended()):
+        forget(model, page.pk)
+    else:
+        write(kind, model, page.pk, pieces(page))
+
+
+def index_area(area):
+    """Index a place and, because its name stands in them, those below it."""
+    for place, above, former in with_names(Area.objects.within(area) if area.numchild else [area]):
+        write(Kind.PLACE, "area", place.pk, words_of_area(place, above, former), url=place.path)
+
+
+def with_names(areas):
+    """Each area with those above it, and the names of what its commune and that commune's district were before."""
+    areas = list(areas)
+    by_path = {area.path: area for area in areas}
+    missing = {path for area in areas for path in area.paths_above()} - by_path.keys()
+    by_path |= {area.path: area for area in Area.objects.filter(path__in=missing)}
+    origins = defaultdict(list)
+    steps = AreaSuccession.objects.filter(successor__in=[area.pk for area in by_path.values()])
+    for step in (steps if len(by_path) < 500 else AreaSuccession.objects.all()).select_related("predecessor"):
+        origins[step.successor_id].append(step.predecessor)
+    paths = {place.path[: -Area.steplen] for found in origins.values() for place in found} - by_path.keys()
+    by_path |= {area.path: area for area in Area.objects.filter(path__in=paths)}
+    for area in areas:
+        above = [by_path[path] for path in area.paths_above() if path in by_path]
+        former = set()
+        for place in [area, *above]:
+            for origin in origins[place.pk] if place.depth > 1 else ():
+                former.add(origin.name)
+                district = by_path.get(origin.path[: -Area.steplen])
+                former.update([district.name] if district and district.depth > 1 else [])
+        yield area, above, sorted(former - {place.name for place in [area, *above]})
+
+
+def public_documents():
+    """Files that a page anybody may read leads to, and those of plans: what else is uploaded is nobody's to find."""
+    model = get_document_model()
+    uses = ReferenceIndex.objects.filter(
+        to_content_type=ContentType.objects.get_for_model(model),
+        base_content_type=ContentType.objects.get_for_model(Page),
+    ).values_list("object_id", "to_object_id")
+    pages = {str(key) for key in readable(Page.objects.all()).values_list("pk", flat=True)}
+    named = {document for page, document in uses if page in pages}
+    return model.objects.filter(
+        Q(pk__in=named) | Q(pk__in=Plan.objects.filter(document__isnull=False).values("document"))
+    )
+
+
+# Everything at once
+
+
+def rebuild(say=lambda text: None):
+    """Write the whole index anew, in one transaction: who searches meanwhile finds what was there before."""
+    with transaction.atomic():
+        writer = _Bulk()
+        for guide in GuidePage.objects.with_platforms(GuidePage.objects.listed()):
+            writer.add(Kind.GUIDE, "guidepage", guide.pk, words_of_guide(guide))
+        for model in PAGES:
+            for page in readable(model.objects).iterator(500):
+                writer.add(Kind.PAGE, "page", page.pk, words_of_page(page))
+        for document in public_documents():
+            shown = {"title": document.title, "url": document.url}
+            writer.add(Kind.PAGE, "document", document.pk, words_of_document(document), **shown)
+        for area, above, former in with_names(Area.objects.all()):
+            writer.add(Kind.PLACE, "area", area.pk, words_of_area(area, above, former), url=area.path)
+        writer.finish()
+    say(", ".join(f"{Kind(kind).label}: {total}" for kind, total in writer.totals.items()))
+
+
+class _Bulk:
+    """Writes entries by the thousand, in place of those that were there."""
+
+    def __init__(self):
+        for model in (Posting, Entry, Word):
+            model.objects.all()._raw_delete(model.objects.db)
+        self.totals, self.counts, self.spelled = {}, defaultdict(int), {}
+        self.entries, self.postings = [], []
+
+    def add(self, kind, model, key, pieces, **shown):
+        weights, spelled = weigh(kind, pieces)
+        number = Entry.number_of(model, key)
+        self.totals[kind] = self.totals.get(kind, 0) + 1
+        self.entries.append(Entry(number=number, kind=kind, **shown))
+        for term, weight in weights.items():
+            self.postings.append((str(kind), term, weight, number))
+            if is_word(term):
+                self.counts[kind, term] += 1
+                self.spelled.setdefault((kind, term), spelled[term])
+        if len(self.postings) >= 20_000:
+            self._write()
+
+    def _write(self):
+        Entry.objects.bulk_create(self.entries, batch_size=BATCH)
+        table = Posting._meta.db_table
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                with cursor.copy(f"COPY {table} (kind, term, weight, entry_id) FROM STDIN") as copy:
+                    for row in self.postings:
+                        copy.write_row(row)
+            else:
+                cursor.executemany(
+                    f"INSERT INTO {table} (kind, term, weight, entry_id) VALUES (%s, %s, %s, %s)", self.postings
+                )
+        self.entries, self.postings = [], []
+
+    def finish(self):
+        self._write()
+        Word.objects.bulk_create(
+            [
+                Word(kind=kind, term=term, count=count, shown=self.spelled[kind, term])
+                for (kind, term), count in self.counts.items()
+            ],
+            batch_size=BATCH,
+        )
+        state, _made = IndexState.objects.select_for_update().get_or_create(pk=1)
+        state.version, state.entries = state.version + 1, self.totals
+        state.save()

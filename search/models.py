@@ -1,0 +1,170 @@
+"""The index of what can be found, the words that mean the same, and what nobody found."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.search import index
+
+from home.vietnamese import normalise
+from teams.models import CommunePage
+
+from .words import keys
+
+
+class Kind(models.TextChoices):
+    """What is found, in the order of the results page. One letter each: it stands in millions of rows."""
+
+    GUIDE = "g", gettext_lazy("Guides")
+    PLACE = "a", gettext_lazy("Teams and places")
+    PAGE = "p", gettext_lazy("Pages and documents")
+
+
+class Entry(models.Model):
+    """One thing that can be found. Its number says which: the record's key and its model, see ``number_of``.
+
+    Its words are ``Posting``s. What it looks like is read from the record itself, but for files.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=1, choices=Kind)
+    title = models.CharField(max_length=255, blank=True)
+    url = models.CharField(max_length=500, blank=True)  # of a place its path in the tree
+
+    # The models whose records are found, by what their numbers leave when divided by eight.
+    MODELS = ("guidepage", "page", "area", "document")
+
+    def __str__(self):
+        return str(self.number)
+
+    @classmethod
+    def number_of(cls, model, key):
+        return key * 8 + cls.MODELS.index(model)
+
+    @classmethod
+    def record_of(cls, number):
+        """(model, key) of the record with this number."""
+        return cls.MODELS[number % 8], number // 8
+
+
+class Posting(models.Model):
+    """A term stands in an entry, with how much it says there.
+
+    A term is the key of a word (“can”), of two words in a row (“can_cuoc”), or, after “=”, of a word with its
+    diacritics (“=căn”). The kind is repeated here, so that one index answers.
+    """
+
+    kind = models.CharField(max_length=1, choices=Kind)
+    term = models.CharField(max_length=90)
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="postings")
+    weight = models.FloatField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "term", "entry"], include=["weight"], name="search_posting_by_term")]
+
+    def __str__(self):
+        return f"{self.term}: {self.entry_id}"
+
+
+class Word(models.Model):
+    """In how many entries of a kind a term stands, and how it is written there."""
+
+    kind = models.CharField(max_length=1, choices=Kind)
+    term = models.CharField(max_length=90)
+    count = models.PositiveIntegerField(default=0)
+    shown = models.CharField(max_length=90, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "term"], name="one_count_for_each_term")]
+
+    def __str__(self):
+        return f"{self.term}: {self.count}"
+
+
+class IndexState(models.Model):
+    """Counts the changes of the index, so that every worker notices that what it remembers is old."""
+
+    version = models.PositiveBigIntegerField(default=0)
+    entries = models.JSONField(default=dict)  # how many there are of each kind
+
+    def __str__(self):
+        return str(self.version)
+
+
+class Synonym(index.Indexed, models.Model):
+    """Words that mean the same: abbreviations, everyday words, dialect, old names of agencies.
+
+    Shared by all communes, or of one commune: dialect differs from valley to valley.
+    """
+
+    words = models.CharField(
+        gettext_lazy("what people type"),
+        max_length=200,
+        help_text=gettext_lazy("One or more ways, parted by commas: “bằng lái, giấy phép xe”."),
+    )
+    means = models.CharField(
+        gettext_lazy("what guides say"),
+        max_length=200,
+        help_text=gettext_lazy("One or more ways, parted by commas: “giấy phép lái xe”."),
+    )
+    both_ways = models.BooleanField(
+        gettext_lazy("both ways"),
+        default=False,
+        help_text=gettext_lazy("Whoever types the second also finds the first."),
+    )
+    commune = models.ForeignKey(
+        CommunePage,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("only in"),
+        help_text=gettext_lazy("Empty: for all communes."),
+    )
+    note = models.CharField(gettext_lazy("note"), max_length=160, blank=True)
+
+    search_fields = [index.SearchField("words"), index.AutocompleteField("words"), index.FilterField("commune_id")]
+
+    class Meta:
+        verbose_name = gettext_lazy("synonym")
+        verbose_name_plural = gettext_lazy("synonyms")
+        ordering = ["words"]
+
+    def __str__(self):
+        return f"{self.words} → {self.means}"
+
+    def clean(self):
+        super().clean()
+        for field in ("words", "means"):
+            text = normalise(getattr(self, field))
+            setattr(self, field, text)
+            if not all(keys(part) for part in text.split(",")):
+                raise ValidationError({field: _("Between two commas there must be a word.")})
+
+    def pairs(self):
+        """Each phrase that stands for another one, as keys: ((“bang”, “lai”), (“giai”, “phep”, …))."""
+        left, right = ([tuple(keys(part)) for part in text.split(",")] for text in (self.words, self.means))
+        for one in left:
+            for other in right:
+                if one and other:
+                    yield one, other
+                    if self.both_ways:
+                        yield other, one
+
+
+class MissedQuery(models.Model):
+    """A query that found nothing, how often and when last. Nothing of who asked."""
+
+    query = models.CharField(gettext_lazy("what was typed"), max_length=100, unique=True)
+    folded = models.CharField(max_length=100, db_index=True)
+    count = models.PositiveIntegerField(gettext_lazy("how often"), default=1)
+    last_on = models.DateField(gettext_lazy("last time"), auto_now=True)
+    is_settled = models.BooleanField(gettext_lazy("settled"), default=False)
+
+    class Meta:
+        verbose_name = gettext_lazy("query without result")
+        verbose_name_plural = gettext_lazy("queries without result")
+        ordering = ["-count", "query"]
+
+    def __str__(self):
+        return self.query

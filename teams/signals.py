@@ -1,0 +1,6 @@
+"""What others may listen to."""
+
+from django.dispatch import Signal
+
+# Areas were written many at once, without ``post_save``, and their successions with them. ``keys``: those of the areas.
+areas_written = Signal()

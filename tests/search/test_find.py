@@ -1,0 +1,224 @@
+"""What citizens find, with the whole demo."""
+
+import random
+import re
+
+import pytest
+
+from home.vietnamese import fold
+from search import indexing, synonyms
+from search.models import MissedQuery, Synonym
+from search.team_finder import answer_for
+from teams.models import Area, AreaSuccession
+from tests.factories import AreaFactory, commune_page, guide_page
+
+pytestmark = pytest.mark.django_db
+
+
+def find(client, query):
+    return re.sub("</?mark>", "", client.get("/tim/", {"q": query}).text)
+
+
+@pytest.mark.parametrize(
+    ("query", "slug"),
+    [
+        ("dang ky tam tru", "dang-ky-tam-tru"),
+        ("đăng ký tạm trú", "dang-ky-tam-tru"),
+        ("dangkytamtru", "dang-ky-tam-tru"),
+        ("ddawng ky tam tru", "dang-ky-tam-tru"),
+        ("bằng lái xe hết hạn", "doi-giay-phep-lai-xe"),
+        ("CCCD hết hạn", "cap-doi-the-can-cuoc"),
+    ],
+)
+def test_a_guide_is_found_first_however_it_is_asked_for(demo, db, client, query, slug):
+    text = find(client, query)
+    first = text.index('<ul class="rows">')
+    assert text.index(f"/huong-dan/{slug}/", first) == text.index("/huong-dan/", first)
+
+
+def test_what_was_guessed_is_said_and_what_was_found_is_marked(demo, db, client):
+    text = find(client, "dangkytamtru")
+    assert "Có phải bà con tìm" in text
+    assert "<mark>" in text
+
+
+def test_nothing_found_is_counted_and_offers_topics_and_somebody_to_call(demo, db, client):
+    for _ in range(2):
+        text = find(client, "qqqq wwww")
+    assert "Giấy tờ và dịch vụ công" in text
+    assert 'class="call" href="tel:0900000900"' in text
+    assert MissedQuery.objects.get().count == 2
+
+
+@pytest.mark.parametrize("query", ["qqq 0914123456", "qqq@example.vn"])
+def test_what_may_be_somebody_s_number_is_not_written_down(demo, db, client, query):
+    find(client, query)
+    assert not MissedQuery.objects.exists()
+
+
+def test_an_edit_is_found_with_the_next_request_and_what_is_taken_off_is_not(client):
+    guide = guide_page(title="Nuôi ong lấy mật", slug="nuoi-ong")
+    guide.save_revision().publish()
+    assert "Nuôi ong" in find(client, "nuoi ong")
+    guide.title = "Trồng chè"
+    guide.save_revision().publish()
+    assert "Trồng chè" in find(client, "trong che")
+    guide.unpublish()
+    assert "Trồng chè" not in find(client, "trong che")
+
+
+def test_a_synonym_holds_from_the_next_request(client):
+    guide_page(title="Đổi giấy phép", slug="doi").save_revision().publish()
+    assert "Đổi giấy phép" not in find(client, "zalopay")
+    Synonym.objects.create(words="zalopay", means="giấy phép")
+    assert "Đổi giấy phép" in find(client, "zalopay")
+
+
+def test_the_synonyms_a_site_begins_with_are_loaded_once():
+    assert synonyms.load() > 200
+    assert synonyms.load() == 0
+
+
+def test_the_index_written_anew_is_the_index_that_editing_keeps(demo, db):
+    from search.models import Posting
+
+    before = set(Posting.objects.values_list("entry_id", "term", "weight"))
+    indexing.rebuild()
+    after = set(Posting.objects.values_list("entry_id", "term", "weight"))
+    assert {row[:2] for row in before} == {row[:2] for row in after}
+
+
+SIGNS = [
+    "\x00",
+    "'",
+    '"',
+    "*",
+    "NEAR(",
+    "AND OR NOT",
+    "-- ;",
+    "‮",
+    "🦆",
+    "%",
+    "_",
+    "=",
+    "\\",
+    "<b>",
+    "Cha\u0302u",
+    "đ" * 500,
+]
+
+
+def test_five_hundred_hostile_queries_end_in_no_error(demo, db, client):
+    chance = random.Random(5)
+    for number in range(500):
+        query = " ".join(chance.choices([*SIGNS, "dang ky", "xã", "thôn 1", "1", "x" * 60], k=chance.randrange(1, 7)))
+        address = ("/tim/", "/tim/to/", "/tim/goi-y/")[number % 3]
+        assert client.get(address, {"q": query}).status_code == 200, query
+    assert client.get("/tim/", {"q": "a" * 1_000_000}).status_code == 200
+
+
+# Places
+
+
+@pytest.mark.parametrize(
+    "query", ["thon chau thinh", "Châu Thịnh Đức Minh", "to cong nghe so chau thinh", "chau thinh ha tinh"]
+)
+def test_a_village_is_answered_with_its_call_button(demo, db, client, query):
+    text = client.get("/tim/to/", {"q": query}).text
+    assert 'class="call" href="tel:0900000004"' in text
+
+
+def test_an_old_commune_that_went_whole_into_one_is_answered_with_that_one(demo, db, client):
+    text = client.get("/tim/to/", {"q": "xa tung chau duc tho"}).text
+    assert "Xã Tùng Châu nay là xã Đức Minh." in text
+
+
+def test_a_commune_that_was_divided_asks_for_the_part(client):
+    old = AreaFactory(name="Cũ Kỹ", valid_to="2025-06-30")
+    for name in ("Mới Một", "Mới Hai"):
+        AreaSuccession.objects.create(
+            predecessor=old, successor=AreaFactory(name=name), extent="part", date="2025-07-01"
+        )
+    text = client.get("/tim/to/", {"q": "cu ky"}).text
+    assert "đã chia ra" in text
+    assert "Mới Một" in text
+    assert "Mới Hai" in text
+
+
+def test_two_places_of_one_name_are_told_apart_by_where_they_lie(demo, db, client):
+    text = client.get("/tim/to/", {"q": "tan ky"}).text
+    assert "Nhiều nơi cùng tên" in text
+    assert "tỉnh Thái Nguyên" in text
+    assert "thành phố Hải Phòng" in text
+
+
+def test_diacritics_decide_between_places_that_differ_in_nothing_else(client):
+    for name in ("Văn Lang", "Văn Lăng"):
+        AreaFactory(name=name)
+    for name in ("Văn Lang", "Văn Lăng"):
+        answer = answer_for(name, None)
+        first = answer.place or answer.choices[0]
+        assert first.area.name == name
+
+
+def test_who_chooses_instead_of_typing_comes_from_the_province_to_the_team(demo, db, client):
+    assert 'href="?o=tinh-ha-tinh"' in client.get("/tim/to/").text
+    assert "/duc-minh/" in client.get("/tim/to/?o=tinh-ha-tinh").text
+
+
+def test_a_place_without_a_page_gets_a_sentence_and_numbers(client):
+    commune_page()
+    AreaFactory(name="Chưa Lên Mạng")
+    text = client.get("/tim/to/", {"q": "chua len mang"}).text
+    assert "Xã này chưa có trang ở đây" in text
+
+
+def test_every_place_of_the_demo_is_found_by_its_name_and_province_without_diacritics(demo, db):
+    for area in Area.objects.current().filter(level="commune"):
+        answer = answer_for(fold(f"{area.full_name} {area.lineage[-1].name}"), None)
+        assert answer.place, area
+        assert answer.place.area == area
+
+
+# Suggestions
+
+
+def test_suggestions_come_while_one_types_and_are_small(demo, db, client):
+    response = client.get("/tim/goi-y/", {"q": "dang ky tam t"})
+    assert {"text": "Đăng ký tạm trú trên VNeID", "url": "/huong-dan/dang-ky-tam-tru/"} in response.json()["rows"]
+    assert len(response.content) < 2048
+    assert "public" in response.headers["Cache-Control"]
+    assert not response.cookies
+
+
+# Is it really them?
+
+
+def ask(client, name, village):
+    return client.post("/xac-minh/", {"name": name, "village": village})
+
+
+def test_a_member_who_agreed_is_confirmed_and_nobody_else_is_denied(demo, db, client):
+    assert "Đúng" in ask(client, "nguyen van a", "chau thinh duc minh").text
+    text = ask(client, "Người Lạ Mặt", "chau thinh duc minh").text
+    assert "không xác nhận được" in text
+    assert 'href="tel:0900000004"' in text
+
+
+def test_who_did_not_agree_is_neither_confirmed_nor_denied(demo, db, client):
+    from teams.models import Member
+
+    for member in Member.objects.all():
+        if not member.public_name:
+            assert "<b>Đúng</b>" not in ask(client, member.name, "chau thinh duc minh").text
+
+
+@pytest.mark.parametrize("name", ["", "A", "\x00", "x" * 500])
+def test_half_a_name_is_asked_for_again(demo, db, client, name):
+    assert ask(client, name, "chau thinh").status_code == 422
+
+
+def test_nobody_asks_about_one_person_after_another(demo, db, client):
+    for _ in range(25):
+        text = ask(client, "Nguyễn Văn A", "chau thinh").text
+    assert "Hỏi quá nhiều lần" in text
