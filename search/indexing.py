@@ -18,6 +18,7 @@ from .words import exact, typed_words
 
 SATURATION = 5.0  # pseudo-frequency at which half of what a term can say is said
 BATCH = 2_000  # rows written in one statement
+LAYOUT = 1  # to be raised when other words or weights are written than before: upgrading then writes the index anew
 
 
 def text_of(rich):
@@ -107,7 +108,8 @@ def weigh(kind, pieces):
 @transaction.atomic
 def write(kind, model, key, pieces, **shown):
     """Put the words of a record into the index, in place of those it had. ``shown``: title and address of a file."""
-    _take_out(model, key)
+    state = _state()
+    _take_out(model, key, state)
     weights, spelled = weigh(kind, pieces)
     entry = Entry.objects.create(number=Entry.number_of(model, key), kind=kind, **shown)
     Posting.objects.bulk_create(
@@ -122,57 +124,56 @@ def write(kind, model, key, pieces, **shown):
         ignore_conflicts=True,
         batch_size=BATCH,
     )
-    _turn({kind: 1})
+    state.entries[kind] = state.entries.get(kind, 0) + 1
+    state.turn()
 
 
 @transaction.atomic
 def forget(model, key):
     """Take a record out of the index."""
-    if _take_out(model, key):
-        _turn({})
+    state = _state()
+    if _take_out(model, key, state):
+        state.turn()
 
 
-def _take_out(model, key):
+def _state():
+    """The one row that whoever changes the index holds first, so that nobody waits for each other in a ring."""
+    return IndexState.objects.select_for_update().get_or_create(pk=1)[0]
+
+
+def _take_out(model, key, state):
     entry = Entry.objects.filter(number=Entry.number_of(model, key)).first()
     if entry is None:
         return False
     words = [term for term in entry.postings.values_list("term", flat=True) if is_word(term)]
     Word.objects.filter(kind=entry.kind, term__in=words).update(count=F("count") - 1)
-    _turn({entry.kind: -1})
+    state.entries[entry.kind] = state.entries.get(entry.kind, 1) - 1
     entry.delete()
     return True
 
 
-def _turn(changes):
-    """Count the change, so that every worker forgets what it remembers."""
-    state, _made = IndexState.objects.select_for_update().get_or_create(pk=1)
-    state.version += 1
-    for kind, change in changes.items():
-        state.entries[kind] = state.entries.get(kind, 0) + change
-    state.save()
-
-
+@transaction.atomic
 def changed_synonyms():
-    _turn({})
+    _state().turn()
 
 
 PAGES = (StandardPage, CommunePage, TeamDirectoryPage, ContactListPage, KitPage)
 
 
-def index_page(page):
-    """Index a page that anybody may read, or forget it."""
-    page = page.specific
+def index_page(key):
+    """Index the page with this key as it is published, or forget it when not everybody may read it."""
+    page = Page.objects.filter(pk=key).specific().first()
     if isinstance(page, GuidePage):
         kind, model, pieces = Kind.GUIDE, "guidepage", words_of_guide
     elif isinstance(page, PAGES):
         kind, model, pieces = Kind.PAGE, "page", words_of_page
     else:
         return
-    is_readable = readable(Page.objects.filter(pk=page.pk)).exists()
+    is_readable = readable(Page.objects.filter(pk=key)).exists()
     if not is_readable or (isinstance(page, CommunePage) and page.area.has_ended()):
-        forget(model, page.pk)
+        forget(model, key)
     else:
-        write(kind, model, page.pk, pieces(page))
+        write(kind, model, key, pieces(page))
 
 
 def index_area(area):
@@ -221,9 +222,15 @@ def public_documents():
 # Everything at once
 
 
+def is_up_to_date():
+    """Whether the index was written by a version that writes the same."""
+    return IndexState.objects.filter(pk=1, layout=LAYOUT).exists()
+
+
 def rebuild(say=lambda text: None):
     """Write the whole index anew, in one transaction: who searches meanwhile finds what was there before."""
     with transaction.atomic():
+        state = _state()
         writer = _Bulk()
         for guide in GuidePage.objects.with_platforms(GuidePage.objects.listed()):
             writer.add(Kind.GUIDE, "guidepage", guide.pk, words_of_guide(guide))
@@ -236,6 +243,8 @@ def rebuild(say=lambda text: None):
         for area, above, former in with_names(Area.objects.all()):
             writer.add(Kind.PLACE, "area", area.pk, words_of_area(area, above, former), url=area.path)
         writer.finish()
+        state.layout, state.entries = LAYOUT, writer.totals
+        state.turn()
     say(", ".join(f"{Kind(kind).label}: {total}" for kind, total in writer.totals.items()))
 
 
@@ -284,6 +293,3 @@ class _Bulk:
             ],
             batch_size=BATCH,
         )
-        state, _made = IndexState.objects.select_for_update().get_or_create(pk=1)
-        state.version, state.entries = state.version + 1, self.totals
-        state.save()

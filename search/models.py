@@ -1,5 +1,7 @@
 """The index of what can be found, the words that mean the same, and what nobody found."""
 
+from uuid import uuid4
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -82,13 +84,21 @@ class Word(models.Model):
 
 
 class IndexState(models.Model):
-    """Counts the changes of the index, so that every worker notices that what it remembers is old."""
+    """One row: a mark that every change replaces, so that workers notice that what they remember is old.
 
-    version = models.PositiveBigIntegerField(default=0)
+    A mark and not a number: what was read before a transaction was taken back never looks like what came after it.
+    """
+
+    mark = models.UUIDField(default=uuid4)
+    layout = models.PositiveSmallIntegerField(default=0)  # ``search.indexing.LAYOUT`` when it was written
     entries = models.JSONField(default=dict)  # how many there are of each kind
 
     def __str__(self):
-        return str(self.version)
+        return str(self.mark)
+
+    def turn(self):
+        self.mark = uuid4()
+        self.save()
 
 
 class Synonym(index.Indexed, models.Model):

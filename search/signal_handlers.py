@@ -1,10 +1,16 @@
-"""Keeping the index true: what an editor saves is found with the next request."""
+"""Keeping the index true: what an editor saves is found with the next request.
+
+Everything is read anew from the database, never from the instance that was saved: that may hold a draft.
+"""
+
+from functools import wraps
 
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from guides.models import Platform
+from home.bulk import filled, is_filling
 from teams.models import Area, AreaSuccession
 from teams.signals import areas_written
 
@@ -12,45 +18,70 @@ from .indexing import changed_synonyms, forget, index_area, index_page, rebuild
 from .models import Entry, Kind, Synonym
 
 
-def page_changed(sender, instance, **kwargs):
-    index_page(instance)
+def receiver(handle):
+    """A receiver that leaves fixtures alone, and whatever the end of a filling catches up with."""
+
+    @wraps(handle)
+    def receive(sender, instance, raw=False, **kwargs):
+        if not raw and not is_filling():
+            handle(instance, **kwargs)
+
+    return receive
 
 
-def page_moved(sender, instance, **kwargs):
+@receiver
+def page_changed(instance, **kwargs):
+    index_page(instance.pk)
+
+
+@receiver
+def page_saved(instance, created=False, **kwargs):
+    """A page that is put up live, which sends no other signal."""
+    if created and isinstance(instance, Page) and instance.live:
+        index_page(instance.pk)
+
+
+@receiver
+def page_moved(instance, **kwargs):
     pages_below(instance)
 
 
+@receiver
+def restriction_changed(instance, **kwargs):
+    pages_below(instance.page)
+
+
 def pages_below(top):
-    for page in Page.objects.descendant_of(top, inclusive=True).specific():
-        index_page(page)
+    for key in Page.objects.descendant_of(top, inclusive=True).values_list("pk", flat=True):
+        index_page(key)
 
 
-def page_deleted(sender, instance, **kwargs):
+@receiver
+def page_deleted(instance, **kwargs):
     for model in ("guidepage", "page"):
         forget(model, instance.pk)
 
 
-def restriction_changed(sender, instance, **kwargs):
-    pages_below(instance.page)
+@receiver
+def area_changed(instance, **kwargs):
+    index_area(instance)
 
 
-def area_changed(sender, instance, created=False, raw=False, **kwargs):
-    if not raw:
-        index_area(instance)
-
-
-def area_deleted(sender, instance, **kwargs):
+@receiver
+def area_deleted(instance, **kwargs):
     forget("area", instance.pk)
 
 
-def succession_changed(sender, instance, raw=False, **kwargs):
+@receiver
+def succession_changed(instance, **kwargs):
     """The old name stands in what the place became, and in the villages there."""
-    if not raw:
-        index_area(instance.successor)
+    index_area(instance.successor)
 
 
 def areas_written_at_once(sender, keys, **kwargs):
     """A list of thousands came in: a few are written one by one, many with everything."""
+    if is_filling():
+        return
     if len(keys) > 300:
         rebuild()
     else:
@@ -58,15 +89,22 @@ def areas_written_at_once(sender, keys, **kwargs):
             index_area(area)
 
 
-def platform_changed(sender, instance, created=False, raw=False, **kwargs):
-    if not raw and not created:
-        for guide in {link.page for link in instance.guide_links.select_related("page")}:
-            if Entry.objects.filter(number=Entry.number_of("guidepage", guide.pk), kind=Kind.GUIDE).exists():
-                index_page(guide)
+@receiver
+def platform_changed(instance, created=False, **kwargs):
+    if created:
+        return
+    for key in set(instance.guide_links.values_list("page", flat=True)):
+        if Entry.objects.filter(number=Entry.number_of("guidepage", key), kind=Kind.GUIDE).exists():
+            index_page(key)
 
 
-def synonym_changed(sender, instance, **kwargs):
+@receiver
+def synonym_changed(instance, **kwargs):
     changed_synonyms()
+
+
+def everything_changed(sender, **kwargs):
+    rebuild()
 
 
 def connect():
@@ -74,12 +112,14 @@ def connect():
         signal.connect(page_changed, dispatch_uid="search")
     for signal in (post_page_move, page_slug_changed):
         signal.connect(page_moved, dispatch_uid="search")
+    post_save.connect(page_saved, dispatch_uid="search-page")
     post_delete.connect(page_deleted, sender=Page, dispatch_uid="search-page")
     for signal in (post_save, post_delete):
-        signal.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid=f"search-restriction-{id(signal)}")
-        signal.connect(succession_changed, sender=AreaSuccession, dispatch_uid=f"search-succession-{id(signal)}")
-        signal.connect(synonym_changed, sender=Synonym, dispatch_uid=f"search-synonym-{id(signal)}")
-    areas_written.connect(areas_written_at_once, dispatch_uid="search")
+        signal.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="search-restriction")
+        signal.connect(succession_changed, sender=AreaSuccession, dispatch_uid="search-succession")
+        signal.connect(synonym_changed, sender=Synonym, dispatch_uid="search-synonym")
     post_save.connect(area_changed, sender=Area, dispatch_uid="search-area")
-    post_delete.connect(area_deleted, sender=Area, dispatch_uid="search-area-gone")
+    post_delete.connect(area_deleted, sender=Area, dispatch_uid="search-area")
     post_save.connect(platform_changed, sender=Platform, dispatch_uid="search-platform")
+    areas_written.connect(areas_written_at_once, dispatch_uid="search")
+    filled.connect(everything_changed, dispatch_uid="search")

@@ -15,7 +15,7 @@ LONGEST_RUN = 40  # letters in a row without a space that are still taken apart
 class Vocabulary:
     """Single words with how many entries hold them; synonyms; read once and kept until the index changes."""
 
-    version: int = -1
+    mark: object = 0  # of the index that was read
     totals: dict = field(default_factory=dict)  # entries of each kind
     by_kind: dict = field(default_factory=dict)  # {kind: {word: entries}}
     counts: dict = field(default_factory=dict)  # of all kinds together
@@ -24,8 +24,8 @@ class Vocabulary:
     by_sound: dict = field(default_factory=dict)
 
     @classmethod
-    def read(cls, version, totals):
-        words = cls(version, totals, {kind: {} for kind in Kind.values})
+    def read(cls, mark, totals):
+        words = cls(mark, totals, {kind: {} for kind in Kind.values})
         rows = Word.objects.filter(count__gt=0).values_list("kind", "term", "count", "shown")
         for kind, term, count, shown in rows:
             words.by_kind[kind][term] = count
@@ -113,11 +113,11 @@ _known = Vocabulary()
 def vocabulary():
     """The vocabulary of today. One small query says whether what this worker remembers still holds."""
     global _known
-    version, totals = IndexState.objects.filter(pk=1).values_list("version", "entries").first() or (0, {})
-    if _known.version != version:
+    mark, totals = IndexState.objects.filter(pk=1).values_list("mark", "entries").first() or (None, {})
+    if _known.mark != mark:
         with _lock:
-            if _known.version != version:
-                _known = Vocabulary.read(version, totals)
+            if _known.mark != mark:
+                _known = Vocabulary.read(mark, totals)
     return _known
 
 

@@ -13,6 +13,7 @@ from wagtail.rich_text import RichText
 import home
 from guides import library
 from guides.models import GuideIndexPage, LocalNote
+from home.bulk import filling
 from home.models import HomePage, SiteSettings, StandardPage
 from home.phones import normalise
 from teams import demo
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             self.stdout.write("Trang đã có nội dung, bản mẫu không nạp thêm gì.")
             return
         data = tomllib.loads(DATA.read_text("utf-8"))
-        with transaction.atomic():
+        with transaction.atomic(), filling():
             home_page = self.home_page(data)
             guides = self.guides(home_page, data["guides"])
             self.fill_home(home_page, data["home"], guides)
