@@ -46,13 +46,18 @@ def results_for(text, request, commune_page=None):
     found = Results(text)
     if not query.slots:
         return found
-    found.keys = frozenset(key for part in query.parts for key in part.options)
-    found.meant = spelled(words, query.keys) if query.was_corrected else ""
     hits = find(query, words, [Kind.GUIDE, Kind.PAGE], most=20)
+    found.keys = frozenset(key for part in query.parts for key in part.options)
     found.guides = _guides(hits[Kind.GUIDE], commune_page)
+    if query.was_corrected:
+        found.meant = spelled(words, query.keys, [text for guide in found.guides for text in _texts(guide)])
     found.pages = _pages(hits[Kind.PAGE], request)
     _find_places(found, query, words, request)
     return found
+
+
+def _texts(guide):
+    return guide.title, guide.short_title, *guide.search_words.splitlines(), guide.summary
 
 
 def _guides(hits, commune_page):

@@ -6,7 +6,7 @@ from math import log
 from threading import Lock
 
 from .models import IndexState, Kind, Synonym, Word
-from .words import slips, sound, without_typing_marks
+from .words import slips, sound, typed_words, without_typing_marks
 
 LONGEST_RUN = 40  # letters in a row without a space that are still taken apart
 
@@ -121,6 +121,17 @@ def vocabulary():
     return _known
 
 
-def spelled(words, query_keys):
-    """Query keys as guides write them: “dang ki” → “đăng ký”."""
-    return " ".join(words.shown.get(key) or key for key in query_keys)
+def spelled(words, query_keys, texts=()):
+    """Query keys as people write them: “dang ki” → “đăng ký”; as ``texts`` do where these hold the words in a row."""
+    beside, alone = {}, {}
+    for text in texts:
+        written = [(word, key) for word, key, _marks in typed_words(text)]
+        for word, key in written:
+            alone.setdefault(key, word)
+        for (word, key), (after, following) in zip(written, written[1:], strict=False):
+            beside.setdefault((key, following), (word, after))
+    found = [alone.get(key) or words.shown.get(key) or key for key in query_keys]
+    for place, pair in enumerate(zip(query_keys, query_keys[1:], strict=False)):
+        if pair in beside:
+            found[place : place + 2] = beside[pair]
+    return " ".join(found)

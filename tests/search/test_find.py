@@ -31,6 +31,7 @@ def find(client, query):
         ("dangkytamtru", "dang-ky-tam-tru"),
         ("ddawng ky tam tru", "dang-ky-tam-tru"),
         ("bằng lái xe hết hạn", "doi-giay-phep-lai-xe"),
+        ("lộp hồ sơ", "nop-ho-so-dich-vu-cong"),
         ("CCCD hết hạn", "cap-doi-the-can-cuoc"),
     ],
 )
@@ -42,8 +43,14 @@ def test_a_guide_is_found_first_however_it_is_asked_for(demo, db, client, query,
 
 def test_what_was_guessed_is_said_and_what_was_found_is_marked(demo, db, client):
     text = find(client, "dangkytamtru")
-    assert "Có phải bà con tìm" in text
-    assert "<mark>" in text
+    assert re.search("Có phải bà con tìm[^<]*<a[^>]*>đăng ký tạm trú</a>", text)
+    assert "<mark>" in client.get("/tim/", {"q": "dangkytamtru"}).text
+
+
+def test_a_word_that_only_sounds_like_the_one_typed_is_understood_by_its_neighbours(demo, db, client):
+    text = find(client, "lop ho so")
+    assert re.search("Có phải bà con tìm[^<]*<a[^>]*>nộp hồ sơ</a>", text)
+    assert text.index("/huong-dan/nop-ho-so-dich-vu-cong/") < text.index("/huong-dan/nhap-hoc-hoc-phi-truc-tuyen/")
 
 
 def test_nothing_found_is_counted_and_offers_topics_and_somebody_to_call(demo, db, client):

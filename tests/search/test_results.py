@@ -33,7 +33,7 @@ def test_a_guide_is_found_without_diacritics(demo, db, client, query):
 
 def test_nothing_found_still_offers_somebody_to_call(demo, db, client):
     text = find(client, "zzzz")
-    assert "Không thấy gì khớp với “zzzz”" in text
+    assert "Chưa có bài nào hợp với “zzzz”" in text
     assert 'class="call" href="tel:0900000900"' in text
 
 
