@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
@@ -74,7 +75,11 @@ class SynonymViewSet(ReachViewSet):
     list_display = [
         "words",
         "means",
-        "both_ways",
+        Column(
+            "both_ways",
+            label=capfirst(gettext_lazy("both ways")),
+            accessor=lambda one: _("yes") if one.both_ways else "–",
+        ),
         Column("commune", label=gettext_lazy("Holds in"), accessor=lambda one: one.commune or _("all communes")),
     ]
     edit_handler = ObjectList(
