@@ -59,6 +59,11 @@ def keys(text):
     return [key_of(word) for word in fold(text).split()]
 
 
+def phrases(text):
+    """The keys of each of the ways of saying something that ``text`` names, parted by commas."""
+    return [tuple(phrase) for way in text.split(",") if (phrase := keys(way))]
+
+
 @lru_cache(maxsize=20_000)
 def exact(word):
     """One form for every way of writing the same diacritics: *hòa*, *hoà* and decomposed letters alike."""
