@@ -1,128 +1,264 @@
-"""“Tổ của thôn tôi”: places by any part of their name, old or new, in any order and spelling."""
+"""“Tổ của thôn tôi”: places by any part of their name, old or new, in any order and spelling.
 
+The index knows each place by its whole name and by the whole names around it (``search.indexing.weigh_names``). So one
+asks for whatever words in a row may be a name, which few places answer to, and judges those: a word explains one name
+only, “xã Đan Phượng, huyện Đan Phượng” being two. Only when that leaves words unexplained are single words looked up.
+"""
+
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Case, F, FloatField, Sum, Value, When
 
-from teams.models import Area, Level
+from teams.models import Area, Level, attach_lineage
 
 from .engine import rarity_of
-from .models import Kind, Posting
+from .indexing import NEAR, OWN
+from .models import Entry, Kind, Posting
 from .words import exact, keys, typed_words
 
 MOST = 12
-LOOKED_AT = 80  # the likeliest entries whose names are compared word by word
-COMMON = 9_000  # a word that stands in more places than this finds none by itself
-KINDS = frozenset(
-    keys("xã phường thôn bản xóm làng buôn ấp tổ dân phố tiểu khu khu phố khóm thị trấn huyện quận tỉnh thành")
-)
+LOOKED_AT = 50  # the likeliest entries, whose names are compared with what was typed
+READ = 20  # the best of them, whose records are read
+COMMON = 3_000  # a word that stands in the names of more places than this finds none by itself
+LONGEST_NAME = 6  # words in a row that are looked up as a name
+SPELLINGS = 6  # of each of these, the likeliest
+FULLY = 0.9  # of what was typed is explained: nobody needs to be looked for by single words
+
+KINDS_OF = {
+    Level.PROVINCE: ("tỉnh", "thành phố"),
+    Level.DISTRICT: ("huyện", "quận", "thị xã", "thành phố"),
+    Level.COMMUNE: ("xã", "phường", "thị trấn", "đặc khu"),
+    Level.VILLAGE: (
+        "thôn",
+        "bản",
+        "xóm",
+        "làng",
+        "buôn",
+        "ấp",
+        "tổ dân phố",
+        "tiểu khu",
+        "khu phố",
+        "khu",
+        "khóm",
+        "tổ",
+    ),
+}
+LEVELS_OF = defaultdict(set)  # the levels that a kind, as keys, may be of
+for _level, _kinds in KINDS_OF.items():
+    for _kind in _kinds:
+        LEVELS_OF[tuple(keys(_kind))].add(_level)
+KINDS = frozenset(key for kind in LEVELS_OF for key in kind)
 # What is said around a place: “số điện thoại tổ công nghệ số thôn …”.
 AROUND = frozenset(
     keys("tổ công nghệ chuyển đổi số cộng đồng của ở tìm gọi điện thoại cho tôi hỏi ai giúp nhà mình ta nay cũ mới")
 )
 
+SAYS_LITTLE = KINDS | AROUND
 
-@dataclass(frozen=True)
+
+@dataclass
 class Found:
     """A place with how well it fits: 1 when every word typed is explained and every word of its name was typed."""
 
-    area: Area
+    number: int
     score: float
     explained: float
     named: float
-
-    @property
-    def is_sure(self):
-        return self.named == 1 and self.explained > 0.99
+    start: int = 0  # where its whole name stands in what was typed
+    kind: tuple = ()  # the kind typed before it, as keys
+    area: Area | None = None
 
 
 def find_places(query, words, most=MOST):
-    """Return the best ``Found`` for an understood query: two queries to the database, for any size of country."""
+    """Return the best ``Found`` for an understood query: at most six queries to the database, however many places."""
     parts = [part for part in query.parts if part.options]
-    telling = [part for part in parts if part.key not in KINDS] or parts
-    telling = [part for part in telling if part.key not in AROUND] or telling
-    if not telling:
+    if not parts:
         return []
-    counts = {key: words.count(Kind.PLACE, key) for part in telling for key in part.options}
-    counts = {key: count for key, count in counts.items() if count}
-    if not counts:
-        return []
-    rarity = {key: rarity_of(count, words.totals.get(Kind.PLACE, 1)) for key, count in counts.items()}
-    scored = [key for key in counts if counts[key] <= COMMON] or sorted(counts, key=counts.get)[:2]
-    areas = _areas(_likely(telling, scored, rarity))
-    found = [_judge(area, parts, rarity) for area in areas]
-    found = [one for one in found if one.named > 0]
+    typed = _Typed(parts, words)
+    found = typed.judged(_likely(typed.names))
+    if not any(one.named == 1 and one.explained >= FULLY for one in found):
+        found = typed.judged(_likely(typed.names, typed.rare_words()))
+    found = sorted(found, key=lambda one: (-one.score, one.number))[:READ]
+    _read(found)
+    found = [one for one in found if one.area]
+    for one in found:
+        one.score += typed.fits(one)
+        if any(_lies_in(other, one) and other.explained > one.explained + 0.01 for other in found):
+            one.score -= 0.2  # named only to say where the other one lies
     order = {Level.COMMUNE: 0, Level.VILLAGE: 1, Level.DISTRICT: 2, Level.PROVINCE: 3}
     found.sort(key=lambda one: (-round(one.score, 3), one.area.has_ended(), order[one.area.level], one.area.sort_name))
     return found[:most]
 
 
-def _likely(parts, terms, rarity):
-    """The tree paths of the areas that hold most of what was typed, the rarest words counting most: one query."""
-    factors = {}
-    for part in parts:
-        for key, factor in part.options.items():
-            factors[key] = max(factors.get(key, 0), factor * part.weight)
-    worth = Case(
-        *(When(term=term, then=Value(rarity[term] * factors[term])) for term in terms), output_field=FloatField()
-    )
+def _likely(names, worth=None):
+    """The numbers of the entries that hold most of ``names``, and of words by what each is ``worth``: one query."""
+    weight = F("weight")
+    if worth:
+        cases = (When(term=term, then=Value(value)) for term, value in worth.items())
+        weight = weight * Case(*cases, default=Value(1.0), output_field=FloatField())
     rows = (
-        Posting.objects.filter(kind=Kind.PLACE, term__in=terms)
+        Posting.objects.filter(kind=Kind.PLACE, term__in=[*names, *(worth or ())])
         .order_by()
-        .values("entry_id", "entry__url")
-        .annotate(score=Sum(F("weight") * worth))
+        .values("entry_id")
+        .annotate(score=Sum(weight))
         .order_by("-score", "entry_id")
-        .values_list("entry__url", flat=True)[:LOOKED_AT]
+        .values_list("entry_id", flat=True)[:LOOKED_AT]
     )
     return list(rows)
 
 
-def _areas(paths):
-    """The areas with these tree paths, each knowing those above it: one query."""
-    steps = range(Area.steplen, 200, Area.steplen)
-    wanted = {path[:length] for path in paths for length in steps if length <= len(path)}
-    known = {area.path: area for area in Area.objects.filter(path__in=wanted)}
-    found = [known[path] for path in paths if path in known]
-    for area in found:
-        area.lineage = [known[path] for path in area.paths_above() if path in known]
-    return found
+def _read(found):
+    """Let each of ``found`` know its area, and that the areas above it: two queries."""
+    keys_of = {one.number: Entry.record_of(one.number)[1] for one in found}
+    areas = Area.objects.in_bulk(list(keys_of.values()))
+    attach_lineage(areas.values())
+    for one in found:
+        one.area = areas.get(keys_of[one.number])
 
 
-def _judge(area, parts, rarity):
-    """Compare names word by word: what of the query is explained, and what of the name was typed."""
-    own = list(typed_words(area.name))
-    own_keys = {key for _word, key, _marks in own}
-    above = {key for place in area.lineage for key in keys(place.name)}
-    kind = set(keys(area.kind))
-    weight_of_all = explained = 0.0
-    named = set()
-    marks_right = 0.0
-    for part in parts:
-        weight = 0.15 if part.key in KINDS or part.key in AROUND else part.weight * (0.5 + rarity.get(part.key, 0) / 10)
-        weight_of_all += weight
-        best, key = max(((factor, key) for key, factor in part.options.items() if key in own_keys), default=(0, ""))
-        if best:
-            named.add(key)
-            if part.exact and any(exact(word) == part.exact for word, own_key, _marks in own if own_key == key):
-                marks_right += 0.05
-            elif part.exact:
-                marks_right -= 0.05
-        if not best:
-            best = 0.9 * max((factor for key, factor in part.options.items() if key in above), default=0)
-        if not best and part.options.keys() & kind:
-            best = 1.0
-        explained += weight * best
-    share = explained / weight_of_all if weight_of_all else 0
-    name = len(named) / len(own_keys) if own_keys else 0
-    if name == 1 and not _stands_in_order([key for _word, key, _marks in own], parts):
-        name = 0.9
-    kind_right = 0.04 if kind & {part.key for part in parts} else 0
-    return Found(area, share + 0.8 * name + marks_right + kind_right, share, name)
+def _lies_in(one, other):
+    return one is not other and one.area.path.startswith(other.area.path)
 
 
-def _stands_in_order(own, parts):
-    """Whether the words of the name were typed one after the other."""
-    for start in range(len(parts) - len(own) + 1):
-        if all(key in part.options for key, part in zip(own, parts[start:], strict=False)):
-            return True
-    return False
+class _Typed:
+    """What was typed: what each of its words weighs, and which of them in a row may be a name."""
+
+    def __init__(self, parts, words):
+        self.parts = parts
+        self.counts = {key: words.count(Kind.PLACE, key) for part in parts for key in part.options}
+        total = words.totals.get(Kind.PLACE, 1)
+        self.rarity = {key: rarity_of(count, total) if count else 0 for key, count in self.counts.items()}
+        self.weights = []
+        self.spans = self._spans()
+        self.names = [f"{sign}{name}" for name in self.spans for sign in (OWN, NEAR)]
+
+    def _weigh(self, names):
+        """A word says more the rarer it is; one of kind, or of asking, hardly anything unless it is part of a name."""
+        spans = [span for name in names for span in self.spans[name]]
+        of_names = {place for start, end, _factor in spans if end - start > 1 for place in range(start, end)}
+        return [
+            0.15
+            if part.key in SAYS_LITTLE and place not in of_names
+            else max(part.weight, place in of_names) * (0.5 + self.rarity[part.key] / 10)
+            for place, part in enumerate(self.parts)
+        ]
+
+    def _spans(self):
+        """{name: [(start, end, factor)]} of all words in a row, in their likeliest spellings."""
+        spans = defaultdict(list)
+        likely = [sorted(part.options.items(), key=lambda item: -item[1]) for part in self.parts]
+        for start in range(len(likely)):
+            ways = [(1.0, ())]
+            for end in range(start + 1, min(start + LONGEST_NAME, len(likely)) + 1):
+                ways = [(factor * more, (*name, key)) for factor, name in ways for key, more in likely[end - 1]]
+                ways = sorted(ways, key=lambda way: -way[0])[:SPELLINGS]
+                for factor, name in ways:
+                    spans["_".join(name)].append((start, end, factor))
+        return spans
+
+    def rare_words(self):
+        """Words that few places are called by, with what each says; the two rarest when all are common."""
+        parts = [part for part in self.parts if part.key not in KINDS] or self.parts
+        parts = [part for part in parts if part.key not in AROUND] or parts
+        factors = {}
+        for part in parts:
+            for key, factor in part.options.items():
+                if self.counts[key]:
+                    factors[key] = max(factors.get(key, 0), factor * part.weight)
+        rare = [key for key in factors if self.counts[key] <= COMMON] or sorted(factors, key=self.counts.get)[:2]
+        return {key: self.rarity[key] * factors[key] for key in rare}
+
+    def judged(self, numbers):
+        """A ``Found`` for each of the entries with these numbers whose own name is named: one query."""
+        asked = {*self.names, *self.counts}
+        held = {number: {} for number in numbers}
+        for number, term, weight in Posting.objects.filter(entry__in=numbers).values_list("entry", "term", "weight"):
+            if term in asked:
+                held[number][term] = weight
+        self.weights = self._weigh({term[1:] for terms in held.values() for term in terms if term[0] in (OWN, NEAR)})
+        found = [self._judge(number, terms) for number, terms in held.items()]
+        return [one for one in found if one.named]
+
+    def _judge(self, number, held):
+        """By the terms that an entry holds: the whole name typed, or some words of it, and names around it."""
+        whole, near = [], defaultdict(list)
+        around = {term: self.spans[term[1:]] for term in held if term[0] == NEAR}
+        bounds = {(start, end) for spans in around.values() for start, end, _factor in spans}
+        for term, spans in around.items():
+            left = held[term]
+            for start, end, factor in reversed(spans):
+                if not any(first <= start and end <= last and last - first > end - start for first, last in bounds):
+                    near[start].append((end, factor * max(0.3, min(left, 1))))
+                    left -= 1  # said again, it should be the name of two places
+        for term in held:
+            if term[0] == OWN:
+                whole += self.spans[term[1:]]
+        for start in sorted(near):  # the kind before a name belongs to it
+            near[start - len(self._kind_before(start))] += near[start]
+        best = None
+        for start, end, factor in whole:
+            before, after = self._explained(near, 0, start), self._explained(near, end, len(self.parts))
+            own = factor * sum(self.weights[start:end])
+            kind = self._kind_before(start)
+            if kind and self._explained(near, 0, start - len(kind)) == before:
+                own += sum(self.weights[start - len(kind) : start])
+            else:
+                kind = ()  # the end of another name
+            share = (before + own + after) / sum(self.weights)
+            score = share + 0.8 - (0.15 if before else 0)  # the smallest place is said first
+            if best is None or score > best.score:
+                best = Found(number, score, share, 1, start, kind)
+        return best or self._judge_words(number, held, near)
+
+    def _judge_words(self, number, held, near):
+        """By words of its name that were typed, in whatever order."""
+        taken = set()
+        explained, named = self._explained(near, 0, len(self.parts), taken), 0.0
+        left = {key: weight for key, weight in held.items() if key[0] not in (OWN, NEAR)}
+        for place, part in enumerate(self.parts):
+            key = max((key for key in part.options if key in left), key=part.options.get, default="")
+            if key and place not in taken:
+                explained += self.weights[place] * part.options[key]
+                named += left.pop(key)
+        share, named = explained / sum(self.weights), min(round(named, 3), 0.9)
+        return Found(number, share + 0.8 * named, share, named)
+
+    def _kind_before(self, start):
+        """The kind typed before a word, as keys, or nothing."""
+        before = tuple(part.key for part in self.parts[max(0, start - 3) : start])
+        return next((before[at:] for at in range(len(before)) if before[at:] in LEVELS_OF), ())
+
+    def _explained(self, near, first, last, taken=None):
+        """What the words from ``first`` to ``last`` say as names around the place, no word being of two names.
+
+        The places of those words are added to ``taken``.
+        """
+        best, chosen = {last: 0.0}, {}
+        for start in range(last - 1, first - 1, -1):
+            best[start] = best[start + 1]
+            for end, factor in near.get(start, ()):
+                if end <= last and factor * sum(self.weights[start:end]) + best[end] > best[start]:
+                    best[start], chosen[start] = factor * sum(self.weights[start:end]) + best[end], end
+        place = first
+        while taken is not None and place < last:
+            taken.update(range(place, chosen.get(place, place)))
+            place = chosen.get(place, place + 1)
+        return best[first]
+
+    def fits(self, one):
+        """What the diacritics and the kind that were typed say for or against a place."""
+        fits = 0.0
+        name = list(typed_words(one.area.name))
+        if one.named == 1:
+            typed = zip(name, self.parts[one.start :], strict=False)
+        else:
+            typed = [(word, part) for word in name for part in self.parts if word[1] in part.options]
+        for (word, _key, _marks), part in typed:
+            if part.exact:
+                fits += 0.05 if exact(word) == part.exact else -0.05
+        if one.kind and one.kind == tuple(keys(one.area.kind)):
+            fits += 0.05
+        elif one.kind:
+            fits -= 0.1 if one.area.level in LEVELS_OF[one.kind] else 0.3
+        return fits

@@ -11,14 +11,15 @@ from wagtail.models import Page, ReferenceIndex
 
 from guides.models import GuidePage, KitPage
 from home.models import StandardPage, readable
-from teams.models import Area, AreaSuccession, CommunePage, ContactListPage, Plan, TeamDirectoryPage
+from teams.models import Area, AreaSuccession, CommunePage, ContactListPage, Level, Plan, TeamDirectoryPage
 
 from .models import Entry, IndexState, Kind, Posting, Word
 from .words import exact, typed_words
 
 SATURATION = 5.0  # pseudo-frequency at which half of what a term can say is said
 BATCH = 2_000  # rows written in one statement
-LAYOUT = 1  # to be raised when other words or weights are written than before: upgrading then writes the index anew
+LAYOUT = 2  # to be raised when other words or weights are written than before: upgrading then writes the index anew
+OWN, NEAR = "@", "<"  # before a whole name: of the place itself, of a place around it
 
 
 def text_of(rich):
@@ -70,36 +71,56 @@ def words_of_document(document):
     yield document.filename.rpartition(".")[0].replace("-", " ").replace("_", " "), 2, True
 
 
-def words_of_area(area, above, former):
-    """Its own name, then the names above it today and those that were: people say any of them."""
-    yield area.name, 4, False
-    yield area.kind, 0.5, False
-    for place in above:
-        yield place.name, 1.2, False
-    for name in former:
-        yield name, 0.9, False
+def names_of_area(area, above, later, former):
+    """(name, sign, how surely it is meant): its own, those it lies in, those it came to lie in, and what these were."""
+    rank = {Level.PROVINCE: 0.3, Level.COMMUNE: 0.2, Level.DISTRICT: 0.1}.get(area.level, 0)
+    yield area.name, OWN, 4 + rank - (0.05 if area.has_ended() else 0)
+    yield area.kind, "", 0
+    for sureness, names in ((1, [place.name for place in above]), (1, later), (0.4, former)):
+        for name in names:
+            yield name, NEAR, sureness
 
 
 def is_word(term):
-    """Whether a term is a single word, neither a pair nor one with its diacritics."""
-    return "_" not in term and term[0] != "="
+    """Whether a term is a single word, neither words in a row nor one with its diacritics."""
+    return "_" not in term and term[0] not in f"={OWN}{NEAR}"
 
 
 def weigh(kind, pieces):
-    """Return {term: weight} and {word: how it is written}. Of places only words are kept: there are many."""
+    """Return {term: weight} and {word: how it is written}."""
+    return weigh_names(pieces) if kind == Kind.PLACE else weigh_words(pieces)
+
+
+def weigh_words(pieces):
     amounts, spelled = defaultdict(float), {}
     for text, weight, in_pairs in pieces:
         words = list(typed_words(text or ""))
         for word, key, _marks in words:
             amounts[key] += weight
+            amounts[f"={exact(word)}"] += weight
             spelled.setdefault(key, word[:90])
-            if kind != Kind.PLACE:
-                amounts[f"={exact(word)}"] += weight
         if in_pairs:
             for (_one, left, _marks), (_other, right, _more) in zip(words, words[1:], strict=False):
                 amounts[f"{left}_{right}"] += weight
     saturated = {term[:90]: (SATURATION + 1) * amount / (amount + SATURATION) for term, amount in amounts.items()}
     return saturated, spelled
+
+
+def weigh_names(pieces):
+    """Of a place: each name as a whole, and single words only of its own, each by its share of that name."""
+    weights, spelled = {}, {}
+    for text, sign, weight in pieces:
+        words = [(word, key) for word, key, _marks in typed_words(text)]
+        if sign:
+            name = f"{sign}{'_'.join(key for _word, key in words)}"[:90]
+            # A district may be called as its province is: the name may be said twice then.
+            weights[name] = weights.get(name, 0) + weight
+        if sign != NEAR:
+            share = 1 / len({key for _word, key in words}) if weight and words else 0
+            for word, key in words:
+                weights.setdefault(key, share)
+                spelled.setdefault(key, word[:90])
+    return weights, spelled
 
 
 # Single records, when somebody edits them
@@ -178,31 +199,45 @@ def index_page(key):
 
 def index_area(area):
     """Index a place and, because its name stands in them, those below it."""
-    for place, above, former in with_names(Area.objects.within(area) if area.numchild else [area]):
-        write(Kind.PLACE, "area", place.pk, words_of_area(place, above, former), url=place.path)
+    for place, *names in with_names(Area.objects.within(area) if area.numchild else [area]):
+        write(Kind.PLACE, "area", place.pk, names_of_area(place, *names), url=place.path)
 
 
 def with_names(areas):
-    """Each area with those above it, and the names of what its commune and that commune's district were before."""
+    """Each area with those above it; for one that ended the names where it lies now; and the names of what its commune
+    and that commune's district were before."""
     areas = list(areas)
     by_path = {area.path: area for area in areas}
-    missing = {path for area in areas for path in area.paths_above()} - by_path.keys()
-    by_path |= {area.path: area for area in Area.objects.filter(path__in=missing)}
-    origins = defaultdict(list)
-    steps = AreaSuccession.objects.filter(successor__in=[area.pk for area in by_path.values()])
-    for step in (steps if len(by_path) < 500 else AreaSuccession.objects.all()).select_related("predecessor"):
+    _read_above(by_path, by_path.values())
+    keys = [area.pk for area in by_path.values()]
+    steps = AreaSuccession.objects.select_related("predecessor", "successor")
+    if len(by_path) < 500:
+        steps = steps.filter(Q(successor__in=keys) | Q(predecessor__in=keys))
+    origins, heirs = defaultdict(list), defaultdict(list)
+    for step in steps:
         origins[step.successor_id].append(step.predecessor)
-    paths = {place.path[: -Area.steplen] for found in origins.values() for place in found} - by_path.keys()
-    by_path |= {area.path: area for area in Area.objects.filter(path__in=paths)}
+        heirs[step.predecessor_id].append(step.successor)
+    _read_above(by_path, [place for found in (*origins.values(), *heirs.values()) for place in found])
     for area in areas:
         above = [by_path[path] for path in area.paths_above() if path in by_path]
-        former = set()
-        for place in [area, *above]:
+        lines = [area, *above]
+        later = next((heirs[place.pk] for place in lines if heirs[place.pk]), ()) if area.has_ended() else ()
+        former = {heir.name for heir in later}
+        later = {by_path[path].name for heir in later for path in heir.paths_above()}
+        for place in lines:
             for origin in origins[place.pk] if place.depth > 1 else ():
                 former.add(origin.name)
                 district = by_path.get(origin.path[: -Area.steplen])
                 former.update([district.name] if district and district.depth > 1 else [])
-        yield area, above, sorted(former - {place.name for place in [area, *above]})
+        own = {place.name for place in lines}
+        yield area, above, sorted(later - own), sorted(former - later - own)
+
+
+def _read_above(by_path, areas):
+    """Add to ``by_path`` whatever lies above ``areas``: one query."""
+    missing = {path for area in areas for path in area.paths_above()} - by_path.keys()
+    if missing:
+        by_path |= {area.path: area for area in Area.objects.filter(path__in=missing)}
 
 
 def public_documents():
@@ -240,8 +275,8 @@ def rebuild(say=lambda text: None):
         for document in public_documents():
             shown = {"title": document.title, "url": document.url}
             writer.add(Kind.PAGE, "document", document.pk, words_of_document(document), **shown)
-        for area, above, former in with_names(Area.objects.all()):
-            writer.add(Kind.PLACE, "area", area.pk, words_of_area(area, above, former), url=area.path)
+        for area, *names in with_names(Area.objects.all()):
+            writer.add(Kind.PLACE, "area", area.pk, names_of_area(area, *names), url=area.path)
         writer.finish()
         state.layout, state.entries = LAYOUT, writer.totals
         state.turn()

@@ -33,7 +33,7 @@ def places(areas, request=None, with_heads=False):
     )
     found = readable(CommunePage.objects.current().with_place()).filter(area__path__in=paths)
     pages = {page.area.path: page for page in found.annotate(directory=Subquery(directory.values("url_path")[:1]))}
-    teams = _teams([area.pk for area in areas], with_heads)
+    teams = _teams([area.pk for area in areas], with_heads) if pages else {}  # a team is shown below its commune's page
     return [_place(area, pages, teams, request) for area in areas]
 
 
