@@ -11,6 +11,7 @@ from .models import Kind, Posting
 from .words import exact, keys, typed_words
 
 MOST = 12
+SURE = 0.85  # a word that fits less may be another
 LOOKED_AT = 80  # the likeliest entries whose names are compared word by word
 COMMON = 9_000  # a word that stands in more places than this finds none by itself
 KINDS = frozenset(
@@ -30,10 +31,7 @@ class Found:
     score: float
     explained: float
     named: float
-
-    @property
-    def is_sure(self):
-        return self.named == 1 and self.explained > 0.99
+    is_sure: bool  # its whole name was typed, and nothing else but where it lies and words of asking
 
 
 def find_places(query, words, most=MOST):
@@ -97,27 +95,35 @@ def _judge(area, parts, rarity):
     weight_of_all = explained = 0.0
     named = set()
     marks_right = 0.0
+    told, doubts = 0, 0
     for part in parts:
-        weight = 0.15 if part.key in KINDS or part.key in AROUND else part.weight * (0.5 + rarity.get(part.key, 0) / 10)
+        is_telling = part.key not in KINDS and part.key not in AROUND
+        weight = part.weight * (0.5 + rarity.get(part.key, 0) / 10) if is_telling else 0.15
         weight_of_all += weight
         best, key = max(((factor, key) for key, factor in part.options.items() if key in own_keys), default=(0, ""))
-        if best:
+        is_own = bool(best)
+        if is_own:
             named.add(key)
             if part.exact and any(exact(word) == part.exact for word, own_key, _marks in own if own_key == key):
                 marks_right += 0.05
             elif part.exact:
                 marks_right -= 0.05
+                doubts += 1
         if not best:
             best = 0.9 * max((factor for key, factor in part.options.items() if key in above), default=0)
         if not best and part.options.keys() & kind:
             best = 1.0
         explained += weight * best
+        told += is_telling or is_own  # “thành” is a kind of place, and part of “Thanh Kim”
+        doubts += is_telling and best < SURE
     share = explained / weight_of_all if weight_of_all else 0
     name = len(named) / len(own_keys) if own_keys else 0
     if name == 1 and not _stands_in_order([key for _word, key, _marks in own], parts):
         name = 0.9
     kind_right = 0.04 if kind & {part.key for part in parts} else 0
-    return Found(area, share + 0.8 * name + marks_right + kind_right, share, name)
+    # One word alone, without its kind, is more often a word than a place.
+    is_sure = name == 1 and not doubts and (told > 1 or bool(kind_right))
+    return Found(area, share + 0.8 * name + marks_right + kind_right, share, name, is_sure)
 
 
 def _stands_in_order(own, parts):
