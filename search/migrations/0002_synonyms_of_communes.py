@@ -18,10 +18,6 @@ def give_rights(apps, schema_editor=None):
         group.permissions.add(*rights)
 
 
-def take_settled_off(apps, schema_editor):
-    apps.get_model('search.MissedQuery').objects.filter(is_settled=True).delete()
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -32,6 +28,4 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(give_rights, migrations.RunPython.noop),
-        migrations.RunPython(take_settled_off, migrations.RunPython.noop),
-        migrations.RemoveField(model_name='missedquery', name='is_settled'),
     ]

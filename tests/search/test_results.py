@@ -15,7 +15,7 @@ def find(client, query):
 def test_a_village_is_found_however_it_is_typed_with_a_number_to_call(demo, db, client, query):
     text = find(client, query)
     assert 'href="/duc-minh/to/thon-chau-thinh/"' in text
-    assert 'class="ring" href="tel:0900000004"' in text
+    assert 'class="call" href="tel:0900000004"' in text
 
 
 def test_a_former_commune_leads_to_what_it_became(demo, db, client):
