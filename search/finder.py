@@ -215,10 +215,9 @@ class _Typed:
         return best or self._judge_words(number, held, near)
 
     def _is_told(self, start, end, explained, kind):
-        """Whether a name says all that was asked. One word alone, without its kind, is more often a word than a place."""
-        telling = [
-            place for place, part in enumerate(self.parts) if part.key not in SAYS_LITTLE or start <= place < end
-        ]
+        """Whether a name says all that was asked; one word alone, without its kind, is more often no place."""
+        own = range(start, end)
+        telling = [place for place, part in enumerate(self.parts) if place in own or part.key not in SAYS_LITTLE]
         return explained >= FULLY * sum(self.weights[place] for place in telling) and (len(telling) > 1 or bool(kind))
 
     def _judge_words(self, number, held, near):
