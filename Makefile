@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= python3
 
-.PHONY: help run test messages format demo-reset handbook icons bench-desk bench-lists bench-offline bench-places
+.PHONY: help run test messages format demo-reset handbook icons bench-desk bench-lists bench-offline bench-places bench-search
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,3 +43,7 @@ bench-offline:  ## measure how soon a saved guide is seen without a network, on 
 
 bench-places:  ## measure how long all of Vietnam takes to come in: AREAS=… SUCCESSIONS=… name the lists
 	@.venv/bin/python bench/places.py $(AREAS) $(SUCCESSIONS)
+
+bench-search:  ## measure what search finds, beside other engines: SAMPLE=… names another set of queries
+	@$(PYTHON) deploy/local.py prepare --dev
+	@.venv/bin/python bench/search_quality.py

@@ -11,26 +11,24 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.log_actions import log
 
-from teams.desk.sections import Line, Section, editable
-from teams.models import CommunePage
+from teams.desk.sections import Line, Section, editable, of_commune
 
 from .models import GuideIndexPage
 from .use import used_by
 
 
-def changed(index_page, commune_page):
-    """The shared guides that the commune uses and that were published anew since it looked last."""
-    guides = used_by(commune_page).filter(last_published_at__gt=index_page.notes_seen_at)
+def changed(index_page):
+    """The shared guides that the commune of ``index_page`` uses and that were published anew since it looked last."""
+    guides = used_by(index_page.path[: -index_page.steplen]).filter(last_published_at__gt=index_page.notes_seen_at)
     return guides.defer_streamfields().order_by("-last_published_at")
 
 
 def sections(user, area):
     """For the first screen: hook ``commune_sections``."""
-    commune_page = CommunePage.objects.filter(area=area).first() if area else None
-    index_page = editable(user, GuideIndexPage.objects.child_of(commune_page)).first() if commune_page else None
+    index_page = editable(user, of_commune(area, GuideIndexPage.objects.all())).first() if area else None
     if index_page is None:
         return []
-    guides = list(changed(index_page, commune_page))
+    guides = list(changed(index_page))
     noted = set(index_page.local_notes.values_list("guide", flat=True)) if guides else set()
     index_url = index_page.get_url()
 

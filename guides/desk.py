@@ -1,14 +1,11 @@
 """What the first screen of the admin says of guides: sections that ``teams.desk`` asks for by a hook."""
 
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import Length, Substr
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.permissions import policy_registry
 
-from teams.desk.sections import Line, Section, edit_page, editable
-from teams.models import CommunePage
+from teams.desk.sections import Line, Section, edit_page, editable, of_commune, shared
 
 from .models import GuidePage, Platform
 
@@ -16,12 +13,7 @@ from .models import GuidePage, Platform
 def live_guides(user, area=None):
     """The published guides of ``area``, a commune, or else the shared ones, that ``user`` may change."""
     guides = GuidePage.objects.live().order_by("path")
-    if area is None:
-        guides = guides.filter(depth=GuidePage.SHARED_DEPTH)
-    else:
-        above = Substr(OuterRef("path"), 1, Length("path"))
-        guides = guides.filter(Exists(CommunePage.objects.filter(area=area, path=above)))
-    return editable(user, guides)
+    return shared(user, guides) if area is None else editable(user, of_commune(area, guides))
 
 
 def sections(user, area):

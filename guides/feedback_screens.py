@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.log_actions import log
 
-from teams.permissions import communes_in_reach
+from teams.permissions import first_communes
 
 from .reports import PERIODS, guides_heard_of, heard, own_guides, report, share, steps_report, within
 
@@ -32,7 +32,7 @@ def period_name(days):
 
 def listens(user):
     """Whether there may be feedback for ``user`` at all: whoever edits a commune or a guide."""
-    return communes_in_reach(user).exists() or own_guides(user).exists()
+    return bool(first_communes(user)) or own_guides(user).exists()
 
 
 class FeedbackScreen(WagtailAdminTemplateMixin, TemplateView):
@@ -133,7 +133,7 @@ class FeedbackMenuItem(MenuItem):
     """For whoever edits a commune, or guides that all share."""
 
     def is_shown(self, request):
-        return request.user.is_superuser or communes_in_reach(request.user).exists()
+        return request.user.is_superuser or bool(first_communes(request.user))
 
 
 class FeedbackViewSet(ViewSet):

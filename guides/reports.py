@@ -8,7 +8,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from teams.models import CommunePage
-from teams.permissions import communes_in_reach
+from teams.permissions import communes_in_reach, first_communes
 
 from .models import Feedback, GuidePage
 
@@ -34,7 +34,7 @@ def guides_heard_of(user):
     if user.is_superuser:
         return GuidePage.objects.all()
     guides = Q(pk__in=own_guides(user).values("pk"))
-    if communes_in_reach(user).exists():
+    if first_communes(user):
         guides |= Q(depth=GuidePage.SHARED_DEPTH, live=True)
     return GuidePage.objects.filter(guides)
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import CharField, IntegerField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from wagtail.models import Page, ReferenceIndex
 
@@ -55,14 +56,17 @@ def _how(page):
     return _("leads to it from “%(title)s”") % {"title": page.title}
 
 
-def used_by(commune_page):
-    """The published shared guides that the commune of ``commune_page`` names in its notes, first page and kits."""
-    naming = Page.objects.live().descendant_of(commune_page, inclusive=True)
-    naming = naming.filter(Q(pk=commune_page.pk) | Q(content_type__in=_kinds(GuideIndexPage, KitPage)))
-    sources = [str(key) for key in naming.values_list("pk", flat=True)]
-    keys = _references().filter(object_id__in=sources).values_list("to_object_id", flat=True)
+def used_by(path):
+    """The published shared guides that a commune names in its notes, first page and kits; its page has the tree path
+    ``path``.
+    """
+    naming = Page.objects.live().filter(
+        path__startswith=path, content_type__in=_kinds(CommunePage, GuideIndexPage, KitPage)
+    )
+    sources = naming.order_by().annotate(key=Cast("pk", CharField())).values("key")
+    named = _references().filter(object_id__in=sources).annotate(guide=Cast("to_object_id", IntegerField()))
     shared = GuidePage.objects.live().filter(depth=GuidePage.SHARED_DEPTH)
-    return shared.filter(pk__in=[int(key) for key in set(keys)])
+    return shared.filter(pk__in=named.values("guide"))
 
 
 def _kinds(*models):

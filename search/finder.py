@@ -24,6 +24,7 @@ COMMON = 3_000  # a word that stands in the names of more places than this finds
 LONGEST_NAME = 6  # words in a row that are looked up as a name
 SPELLINGS = 6  # of each of these, the likeliest
 FULLY = 0.9  # of what was typed is explained: nobody needs to be looked for by single words
+SURE = 0.85  # a word that fits less may be another
 
 KINDS_OF = {
     Level.PROVINCE: ("tỉnh", "thành phố"),
@@ -67,6 +68,7 @@ class Found:
     named: float
     start: int = 0  # where its whole name stands in what was typed
     kind: tuple = ()  # the kind typed before it, as keys
+    is_sure: bool = False  # its whole name was typed, and nothing else but where it lies and words of asking
     area: Area | None = None
 
 
@@ -209,7 +211,15 @@ class _Typed:
             score = share + 0.8 - (0.15 if before else 0)  # the smallest place is said first
             if best is None or score > best.score:
                 best = Found(number, score, share, 1, start, kind)
+                best.is_sure = factor >= SURE and self._is_told(start, end, before + own + after, kind)
         return best or self._judge_words(number, held, near)
+
+    def _is_told(self, start, end, explained, kind):
+        """Whether a name says all that was asked. One word alone, without its kind, is more often a word than a place."""
+        telling = [
+            place for place, part in enumerate(self.parts) if part.key not in SAYS_LITTLE or start <= place < end
+        ]
+        return explained >= FULLY * sum(self.weights[place] for place in telling) and (len(telling) > 1 or bool(kind))
 
     def _judge_words(self, number, held, near):
         """By words of its name that were typed, in whatever order."""
@@ -247,7 +257,7 @@ class _Typed:
         return best[first]
 
     def fits(self, one):
-        """What the diacritics and the kind that were typed say for or against a place."""
+        """What the diacritics and the kind that were typed say for or against a place; against it, it is not sure."""
         fits = 0.0
         name = list(typed_words(one.area.name))
         if one.named == 1:
@@ -261,4 +271,5 @@ class _Typed:
             fits += 0.05
         elif one.kind:
             fits -= 0.1 if one.area.level in LEVELS_OF[one.kind] else 0.3
+        one.is_sure = one.is_sure and fits >= 0
         return fits

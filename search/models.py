@@ -2,16 +2,13 @@
 
 from uuid import uuid4
 
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from wagtail.search import index
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from home.vietnamese import normalise
 from teams.models import CommunePage
 
-from .words import keys
+from .words import phrases
 
 
 class Kind(models.TextChoices):
@@ -101,7 +98,7 @@ class IndexState(models.Model):
         self.save()
 
 
-class Synonym(index.Indexed, models.Model):
+class Synonym(models.Model):
     """Words that mean the same: abbreviations, everyday words, dialect, old names of agencies.
 
     Shared by all communes, or of one commune: dialect differs from valley to valley.
@@ -133,8 +130,6 @@ class Synonym(index.Indexed, models.Model):
     )
     note = models.CharField(gettext_lazy("note"), max_length=160, blank=True)
 
-    search_fields = [index.SearchField("words"), index.AutocompleteField("words"), index.FilterField("commune_id")]
-
     class Meta:
         verbose_name = gettext_lazy("synonym")
         verbose_name_plural = gettext_lazy("synonyms")
@@ -143,33 +138,24 @@ class Synonym(index.Indexed, models.Model):
     def __str__(self):
         return f"{self.words} → {self.means}"
 
-    def clean(self):
-        super().clean()
-        for field in ("words", "means"):
-            text = normalise(getattr(self, field))
-            setattr(self, field, text)
-            if not all(keys(part) for part in text.split(",")):
-                raise ValidationError({field: _("Between two commas there must be a word.")})
-
     def pairs(self):
         """Each phrase that stands for another one, as keys: ((“bang”, “lai”), (“giai”, “phep”, …))."""
-        left, right = ([tuple(keys(part)) for part in text.split(",")] for text in (self.words, self.means))
-        for one in left:
-            for other in right:
-                if one and other:
-                    yield one, other
-                    if self.both_ways:
-                        yield other, one
+        for one in phrases(self.words):
+            for other in phrases(self.means):
+                yield one, other
+                if self.both_ways:
+                    yield other, one
 
 
 class MissedQuery(models.Model):
-    """A query that found nothing, how often and when last. Nothing of who asked."""
+    """A query that found nothing, how often and when last. Nothing of who asked. One that is dealt with is deleted:
+    it comes back when it is asked again and still finds nothing.
+    """
 
     query = models.CharField(gettext_lazy("what was typed"), max_length=100, unique=True)
     folded = models.CharField(max_length=100, db_index=True)
     count = models.PositiveIntegerField(gettext_lazy("how often"), default=1)
     last_on = models.DateField(gettext_lazy("last time"), auto_now=True)
-    is_settled = models.BooleanField(gettext_lazy("settled"), default=False)
 
     class Meta:
         verbose_name = gettext_lazy("query without result")
@@ -178,3 +164,9 @@ class MissedQuery(models.Model):
 
     def __str__(self):
         return self.query
+
+    @property
+    def in_short(self):
+        """“3 times, last on 20/11/2026”."""
+        times = ngettext("%(count)d time", "%(count)d times", self.count) % {"count": self.count}
+        return gettext("%(times)s, last on %(day)s") % {"times": times, "day": date_format(self.last_on)}

@@ -16,6 +16,7 @@ ASKING = frozenset(
 )
 _ASKING_WEIGHT = 0.3
 MOST_WORDS = 24
+LONGEST_PHRASE = 6  # words that a synonym stands for
 _SOUNDS_LIKE = 0.3  # how far a known word may mean one that only sounds like it
 
 
@@ -97,7 +98,7 @@ def _slots(parts, words, commune):
     """Words that a synonym stands for become one slot; the longest synonym wins, from the left."""
     slots, place = [], 0
     while place < len(parts):
-        for length in range(min(6, len(parts) - place), 0, -1):
+        for length in range(min(LONGEST_PHRASE, len(parts) - place), 0, -1):
             phrase = tuple(part.key for part in parts[place : place + length])
             others = [other for other, of in words.synonyms.get(phrase, ()) if of is None or of == commune]
             if others:

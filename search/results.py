@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from guides.models import GuidePage
@@ -16,7 +17,9 @@ from .engine import find
 from .finder import find_places
 from .models import Entry, Kind
 from .queries import understand
+from .team_finder import Answer, answer_of, nearest
 from .vocabulary import spelled, vocabulary
+from .words import keys
 
 GUIDES, PLACES, PAGES = 8, 6, 5
 FITS = 0.45  # of the best guide's score: what fits less is not shown beside it
@@ -24,9 +27,13 @@ FITS = 0.45  # of the best guide's score: what fits less is not shown beside it
 
 @dataclass
 class Results:
-    """Everything found for one query, in groups; ``meant`` when another query was understood than was typed."""
+    """Everything found for one query, in groups; ``meant`` when another query was understood than was typed.
+
+    ``answer``: the place that is surely meant. It stands first then; else guides do.
+    """
 
     query: str
+    answer: Answer | None = None
     guides: list = field(default_factory=list)
     places: list = field(default_factory=list)
     former: list = field(default_factory=list)
@@ -36,22 +43,31 @@ class Results:
 
     @property
     def count(self):
-        return len(self.guides) + len(self.places) + len(self.former) + len(self.pages)
+        return bool(self.answer) + len(self.guides) + len(self.places) + len(self.former) + len(self.pages)
 
 
 def results_for(text, request, commune_page=None):
-    """Search for ``text``: guides, then places, then pages and files."""
+    """Search for ``text``: guides, then places, then pages and files; a place that is surely meant before all."""
     words = vocabulary()
     query = understand(text, words, commune_page and commune_page.pk)
     found = Results(text)
     if not query.slots:
         return found
-    found.keys = frozenset(key for part in query.parts for key in part.options)
-    found.meant = spelled(words, query.keys) if query.was_corrected else ""
     hits = find(query, words, [Kind.GUIDE, Kind.PAGE], most=20)
+    found.keys = frozenset(key for part in query.parts for key in part.options)
     found.guides = _guides(hits[Kind.GUIDE], commune_page)
     found.pages = _pages(hits[Kind.PAGE], request)
-    _find_places(found, query, words, request)
+    likely = find_places(query, words)
+    sure = [one for one in likely if one.is_sure]
+    about = [guide for guide in found.guides if sure and _speaks_of(guide, sure[0].area.name)]
+    if sure and (not about or set(keys(sure[0].area.kind)) & set(query.keys)):
+        found.answer = answer_of([one.area for one in sure][:PLACES], request, nearest(sure))
+    if found.answer:
+        found.guides = about
+    else:
+        _add_places(found, likely, request)
+    if query.was_corrected:
+        found.meant = spelled(words, query.parts, _titles(found, likely))
     return found
 
 
@@ -82,9 +98,19 @@ def _pages(hits, request):
     return found
 
 
-def _find_places(found, query, words, request):
+def _speaks_of(guide, name):
+    """Whether the words of a place's name are what a guide is about: “An Toàn” is a commune, and more."""
+    said = " ".join(keys(f"{guide.title} {guide.summary} {guide.search_words}"))
+    return f" {' '.join(keys(name))} " in f" {said} "
+
+
+def _titles(found, likely):
+    return [guide.title for guide in found.guides] + [one.area.name for one in likely]
+
+
+def _add_places(found, likely, request):
     """Places whose whole name was typed; of an old place what it is now."""
-    likely = [one for one in find_places(query, words) if one.named >= 0.9 and one.explained >= 0.5]
+    likely = [one for one in likely if one.named >= 0.9 and one.explained >= 0.5]
     likely = [one.area for one in likely if one.score >= likely[0].score - 0.25][:PLACES]
     current = [area for area in likely if not area.has_ended()]
     former = [area for area in likely if area.has_ended()]
@@ -95,24 +121,33 @@ def _find_places(found, query, words, request):
     found.former = [area for area in former if {one.area.pk for one in became[area.pk]} - shown or not became[area.pk]]
 
 
-def suggestions_for(text, request, commune_page=None, most=6):
+def suggestions_for(text, request, commune_page=None, only_places=False, most=6):
     """Guides and places that a query not yet finished may mean: rows of {text, note, url}, under 2 KB in all."""
     words = vocabulary()
     query = understand(text, words, commune_page and commune_page.pk, may_be_cut=True)
     if not query.slots:
         return []
+    likely = find_places(query, words, most=most)
+    places = [_place_row(one.area) for one in likely if one.explained >= 0.6 and one.named >= 0.5]
+    if only_places:
+        return places
     hits = find(query, words, [Kind.GUIDE], most=4)[Kind.GUIDE]
+    guides = [_guide_row(guide, request) for guide in _guides(hits, commune_page)]
+    groups = [places, guides] if likely and likely[0].is_sure else [guides, places]
+    # Neither fills the box alone while the other has something to say.
+    groups = [group[: max(most - 2, most - len(other))] for group, other in zip(groups, reversed(groups), strict=True)]
+    return (groups[0] + groups[1])[:most]
+
+
+def _guide_row(guide, request):
     index_url = shell_for(request).sections.get("guides.guideindexpage")
-    rows = []
-    for guide in _guides(hits, commune_page):
-        local = index_url and guide.is_shared
-        url = f"{index_url}{guide.slug}/" if local else guide.get_url(request)
-        rows.append({"text": guide.list_title, "url": url})
-    for one in find_places(query, words, most=4):
-        if one.explained >= 0.6 and one.named >= 0.5 and len(rows) < most:
-            url = f"{reverse('find_team')}?{urlencode({'o': one.area.slug})}"
-            rows.append({"text": one.area.full_name, "note": one.area.where, "url": url})
-    return rows
+    url = f"{index_url}{guide.slug}/" if index_url and guide.is_shared else guide.get_url(request)
+    return {"text": guide.list_title, "note": _("Guide"), "url": url}
+
+
+def _place_row(area):
+    url = f"{reverse('find_team')}?{urlencode({'o': area.slug})}"
+    return {"text": area.full_name, "note": area.where or area.kind, "url": url}
 
 
 def commune_of(shell):

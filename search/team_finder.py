@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from teams.contacts import contact_of
 from teams.models import Area, Level, attach_lineage, successors_of
 from teams.places import places
 
@@ -25,6 +26,9 @@ class Answer:
     meant: str = ""
     keys: frozenset = frozenset()  # of the words typed, for marking them
 
+    def __bool__(self):
+        return bool(self.place or self.choices)
+
 
 def answer_for(text, request):
     """What ``text`` names: the likeliest place first; the answer itself when there is no doubt."""
@@ -35,16 +39,17 @@ def answer_for(text, request):
     found = [one for one in found if one.score >= found[0].score - FAR]
     if not found:
         return Answer()
-    answer = answer_of(
-        [one.area for one in found], request, sure=[one.area for one in found if _is_near(one, found[0])]
-    )
+    certain = [one for one in found if one.is_sure]
+    answer = answer_of([one.area for one in found], request, sure=nearest(certain or found))
     answer.keys = frozenset(key for part in query.parts for key in part.options)
-    answer.meant = spelled(words, query.keys) if query.was_corrected else ""
+    if query.was_corrected:
+        answer.meant = spelled(words, query.parts, [one.area.full_name for one in found])
     return answer
 
 
-def _is_near(one, best):
-    return one.score >= best.score - NEAR
+def nearest(found):
+    """The places among ``found``, best first, that are as likely as the first."""
+    return [one.area for one in found if one.score >= found[0].score - NEAR]
 
 
 def answer_of(areas, request, sure):
@@ -65,6 +70,12 @@ def answer_of(areas, request, sure):
         former = first if first.has_ended() and first.pk not in best else None
         return Answer(found[0], found[1:], former=former)
     return Answer(choices=found)
+
+
+def whom_to_call(place, request):
+    """The team's number; where a village has no team, that of the commune's own; None where the commune has no page."""
+    team = place.team or place.commune_team
+    return contact_of(team, place.commune_page, request) if team else None
 
 
 def below(area):

@@ -2,18 +2,22 @@
 
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 
 from home.limits import is_within_limit
 from home.shell import shell_for
 from home.vietnamese import normalise
 from teams.models import Area, Level, attach_lineage
-from teams.places import place_of, places
+from teams.places import places
 
 from .checking import CheckForm, check
 from .missed import record_missed
 from .results import Results, commune_of, results_for, suggestions_for
-from .team_finder import answer_for, below
+from .team_finder import answer_for, answer_of, below, whom_to_call
 
 LONGEST = 100  # letters of a query; what is longer is cut
 
@@ -28,14 +32,25 @@ def search(request):
     found = results_for(query, request, commune_of(shell_for(request))) if query else Results("")
     if query and not found.count:
         record_missed(query)
-    return render(request, "search/results.html", {"query": query, "found": found})
+    context = {"query": query, "found": found} | _called(found.answer and found.answer.place, request)
+    return render(request, "search/results.html", context)
 
 
-def suggest(request):
-    """``/tim/goi-y/?q=``: a list of {text, url, kind} for the box, under 2 KB."""
+def _called(place, request):
+    """A place and whom to call there."""
+    return {"place": place, "contact": whom_to_call(place, request)} if place else {}
+
+
+def suggest(request, only_places=False):
+    """``/tim/goi-y/?q=``: rows of {text, note, url} for the box, and what is said of them; under 2 KB."""
     query = asked(request)
-    rows = suggestions_for(query, request, commune_of(shell_for(request))) if len(query) > 1 else []
-    return JsonResponse({"rows": rows})
+    rows = suggestions_for(query, request, commune_of(shell_for(request)), only_places) if len(query) > 1 else []
+    count = len(rows)
+    said = ngettext("%(count)d suggestion", "%(count)d suggestions", count) % {"count": count}
+    if rows and not only_places:
+        everything = {"text": _("Everything for “%(query)s”") % {"query": query}}
+        rows.append(everything | {"url": f"{reverse('search')}?{urlencode({'q': query})}"})
+    return JsonResponse({"rows": rows, "said": said}, json_dumps_params={"ensure_ascii": False})
 
 
 def find_team(request):
@@ -44,16 +59,22 @@ def find_team(request):
     Without either: the provinces, for who chooses.
     """
     query, slug = asked(request), request.GET.get("o", "")[:100]
-    context = {"query": query, "answer": None, "area": None, "below": []}
+    area, answer = None, None
     if slug and "\0" not in slug:
         area = get_object_or_404(Area, slug=slug)
         attach_lineage([area])
-        context |= {"area": area, "place": place_of(area, request), "below": places(below(area), request)}
+        if area.has_ended() or area.level in (Level.COMMUNE, Level.VILLAGE):
+            answer = answer_of([area], request, sure=[area])
     elif query:
-        context["answer"] = answer_for(query, request)
-    else:
-        provinces = Area.objects.filter(level=Level.PROVINCE).current().in_order()
-        context["provinces"] = provinces
+        answer = answer_for(query, request)
+    context = {"query": query, "area": area, "answer": answer, "is_unknown": answer is not None and not answer}
+    if answer and answer.place:
+        area = answer.place.area
+        context |= _called(answer.place, request)
+    if area and area.level != Level.VILLAGE and not area.has_ended():
+        context["below"] = places(below(area), request)
+    if not area and not answer:
+        context["provinces"] = Area.objects.filter(level=Level.PROVINCE).current().in_order()
     return render(request, "search/find_team.html", context)
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from math import log
 from threading import Lock
 
+from home.vietnamese import fold
+
 from .models import IndexState, Kind, Synonym, Word
-from .words import slips, sound, without_typing_marks
+from .words import WORD, key_of, slips, sound, without_typing_marks
 
 LONGEST_RUN = 40  # letters in a row without a space that are still taken apart
 
@@ -121,6 +123,15 @@ def vocabulary():
     return _known
 
 
-def spelled(words, query_keys):
-    """Query keys as guides write them: “dang ki” → “đăng ký”."""
-    return " ".join(words.shown.get(key) or key for key in query_keys)
+SURELY = 0.3  # what a word only sounds like is no better way of writing it
+
+
+def spelled(words, parts, texts=()):
+    """Parts of a query as what was found writes them: “dang ki” → “đăng ký”. Best text first."""
+    ways = [{key_of(fold(word).replace(" ", "")): word for word in reversed(WORD.findall(text))} for text in texts]
+    options = [[key for key, factor in part.options.items() if factor > SURELY] for part in parts]
+    ways.sort(key=lambda way: -sum(any(key in way for key in of_part) for of_part in options))
+    return " ".join(
+        next((way[key] for way in ways for key in of_part if key in way), words.shown.get(part.key) or part.key)
+        for part, of_part in zip(parts, options, strict=True)
+    )

@@ -1,11 +1,13 @@
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from .viewsets import MissedViewSet, SynonymViewSet, may_mend
+from . import desk
+from .models import Synonym
+from .permissions import SynonymPolicy
+from .viewsets import MissedViewSet, SynonymViewSet, say_what_is_found_now
 
+register_permission_policy(Synonym, SynonymPolicy(Synonym, "commune__area__path"))
 register_snippet(SynonymViewSet)
 
 
@@ -14,11 +16,6 @@ def own_screens():
     return [MissedViewSet()]
 
 
-class MissedItem(MenuItem):
-    def is_shown(self, request):
-        return may_mend(request.user)
-
-
-@hooks.register("register_admin_menu_item")
-def missed_item():
-    return MissedItem(_("Searched, not found"), reverse("missed:index"), icon_name="search", order=161)
+hooks.register("commune_sections", desk.sections)
+hooks.register("after_create_snippet", say_what_is_found_now)
+hooks.register("after_edit_snippet", say_what_is_found_now)

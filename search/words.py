@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from home.vietnamese import TONES, fold
 
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
 _LONGEST = 40  # letters of a word; what is longer is no word
 
 # Sounds that regions do not keep apart, spelled as one; for finding only, the text stays as it is.
@@ -59,6 +59,11 @@ def keys(text):
     return [key_of(word) for word in fold(text).split()]
 
 
+def phrases(text):
+    """The keys of each of the ways of saying something that ``text`` names, parted by commas."""
+    return [tuple(phrase) for way in text.split(",") if (phrase := keys(way))]
+
+
 @lru_cache(maxsize=20_000)
 def exact(word):
     """One form for every way of writing the same diacritics: *hòa*, *hoà* and decomposed letters alike."""
@@ -73,7 +78,7 @@ def exact(word):
 
 def typed_words(text):
     """The words of what somebody typed, as typed: (word, key, its diacritics or None)."""
-    for word in _WORD.findall(unicodedata.normalize("NFC", str(text)).casefold()):
+    for word in WORD.findall(unicodedata.normalize("NFC", str(text)).casefold()):
         key = key_of(fold(word).replace(" ", ""))
         if key:
             marked = exact(word)

@@ -122,6 +122,8 @@ EDITORS = {
     *named("wagtailsnippets_teams_areasuccession", "list", "list_results", "add", "edit", "history", "history_results"),
     *named("wagtailsnippets_teams_plan", *SNIPPET),
     *named("guides_links", "index"),
+    *named("missed", "index", "done"),
+    *named("wagtailsnippets_search_synonym", *SNIPPET, "delete"),
     *named("wagtailsnippets_guides_platform", *SNIPPET, *REVISIONS, "inspect", "confirm"),
     *named("wagtailsnippetchoosers_teams_team", *CHOOSER),
     *named("wagtailsnippetchoosers_teams_member", *CHOOSER, "create"),

@@ -4,7 +4,7 @@ from functools import reduce, wraps
 from operator import and_, or_
 
 from django.contrib.admin.utils import unquote
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -24,16 +24,24 @@ def reach(user):
     if user.is_superuser and user.is_active:
         return None
     if not hasattr(user, "_reach"):
-        pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
-        communes = CommunePage.objects.filter(pk__in=pages.values("pk")).values_list("area__path", "depth")
-        above = set(HomePage.objects.filter(pk__in=pages.values("pk")).values_list("depth", flat=True))
-        user._reach = tuple(sorted({path[: Area.steplen] if depth - 1 in above else path for path, depth in communes}))
+        pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change").values("pk")
+        above = HomePage.objects.filter(pk__in=pages, depth=OuterRef("depth") - 1)
+        communes = CommunePage.objects.filter(pk__in=pages).annotate(with_all=Exists(above))
+        paths = communes.values_list("area__path", "with_all")
+        user._reach = tuple(sorted({path[: Area.steplen] if with_all else path for path, with_all in paths}))
     return user._reach
 
 
 def communes_in_reach(user):
     """The communes of today that have a page and whose records ``user`` may edit."""
     return in_reach(user, Area.objects.communes().current().filter(commune_page__isnull=False))
+
+
+def first_communes(user):
+    """The first two communes in reach: whether ``user`` looks after none, one or several. Read once for a request."""
+    if not hasattr(user, "_first_communes"):
+        user._first_communes = list(communes_in_reach(user)[:2])
+    return user._first_communes
 
 
 def own_team(user):

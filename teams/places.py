@@ -11,12 +11,16 @@ from .models import Area, CommunePage, Team, TeamDirectoryPage
 
 @dataclass(frozen=True)
 class Place:
-    """A current area, the team that serves it, and the address people are sent to."""
+    """A current area, the team that serves it, and the address people are sent to.
+
+    ``commune_team`` is the commune's own team, which helps where a village has none.
+    """
 
     area: Area
     team: Team | None = None
     commune_page: CommunePage | None = None
     url: str = ""
+    commune_team: Team | None = None
 
 
 def places(areas, request=None, with_heads=False):
@@ -33,7 +37,8 @@ def places(areas, request=None, with_heads=False):
     )
     found = readable(CommunePage.objects.current().with_place()).filter(area__path__in=paths)
     pages = {page.area.path: page for page in found.annotate(directory=Subquery(directory.values("url_path")[:1]))}
-    teams = _teams([area.pk for area in areas], with_heads) if pages else {}  # a team is shown below its commune's page
+    keys = [area.pk for area in areas] + [page.area_id for page in pages.values()]
+    teams = _teams(keys, with_heads) if pages else {}  # a team is shown below its commune's page
     return [_place(area, pages, teams, request) for area in areas]
 
 
@@ -64,4 +69,4 @@ def _place(area, pages, teams, request):
     url = page.get_url(request) if page else ""
     if team and page.directory:
         url = f"{url}{page.directory.removeprefix(page.url_path)}{team.slug}/"
-    return Place(area, team, page, url)
+    return Place(area, team, page, url, teams.get(page.area_id) if page else None)

@@ -50,6 +50,7 @@ def _rights(actions, *models):
 _EDITORS = [
     *_rights(WRITE, "teams.team", "teams.member", "teams.area"),
     *_rights(READ, "teams.plan", "teams.areasuccession", "guides.platform"),
+    *_rights((*WRITE, "delete"), "search.synonym"),
 ]
 RECORDS = {
     Duty.EDITOR: _EDITORS,

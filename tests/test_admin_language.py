@@ -27,6 +27,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Comment, Page
 
 from guides.models import GuideIndexPage, GuidePage, Topic
+from search.models import MissedQuery, Synonym
 from teams.models import Team
 
 from .english import english_catalogues, english_in, said_by
@@ -163,6 +164,9 @@ def site_in_use(demo, django_db_blocker, tmp_path_factory):
         get_image_model().objects.create(title="Nhà văn hóa", file=get_test_image_file("nha-van-hoa.png"), **kept)
         get_document_model().objects.create(title="Kế hoạch", file=ContentFile(b"%PDF", "ke-hoach.pdf"), **kept)
         Redirect.objects.create(old_path="/to-cu", redirect_page=published)
+        Synonym.objects.create(words="thẻ cứng", means="thẻ căn cước", commune=team.commune.commune_page)
+        Synonym.objects.create(words="bằng lái", means="giấy phép lái xe", both_ways=True)
+        MissedQuery.objects.create(query="cà kheo", folded="ca kheo", count=3)
         look(editor, official(["Thôn Không Có", "Nguyễn Văn A", "0900 000 001", "Trưởng thôn"]))
         yield
     cache.clear()
@@ -233,7 +237,9 @@ def test_scripts_of_the_admin_are_given_vietnamese(admin_client):
 
 def test_no_plural_is_made_with_an_s():
     names = {model._meta.label: model._meta.verbose_name_plural for model in apps.get_models()}
-    ours = {label: name for label, name in names.items() if label.split(".")[0] in ("home", "teams", "guides")}
+    ours = {
+        label: name for label, name in names.items() if label.split(".")[0] in ("home", "teams", "guides", "search")
+    }
     assert [label for label, name in ours.items() if str(name).endswith("s")] == []
 
 

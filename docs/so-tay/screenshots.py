@@ -179,6 +179,18 @@ def mergers(screen):
     screen.take("sap-nhap-chon", top=".mergers")
 
 
+def search(screen):
+    for query, times in (("covid", 3), ("vaccine", 2), ("kqxs", 1)):
+        for _time in range(times):
+            screen.go(f"/tim/?q={query}")
+    screen.go("/admin/snippets/search/synonym/add/?words=giấy đẻ")
+    screen.page.locator("[name=means]").fill("khai sinh")
+    screen.button("Lưu")
+    screen.take("tu-dong-nghia")
+    screen.go("/admin/khong-tim-thay/")
+    screen.take("tim-khong-thay", top=".desk", height=320)
+
+
 def administrator(screen):
     screen.go("/admin/")
     screen.link("Xã Thanh Thịnh")
@@ -200,6 +212,7 @@ def main():
         lists(editor)
         guides(editor, Screen(browser, site).sign_in("duyet.ducminh"))
         mergers(editor)
+        search(editor)
         administrator(Screen(browser, site).sign_in("quantri"))
 
 

@@ -69,7 +69,7 @@ def guideurl(context, page):
 def find_team_url(context):
     """Where a reader finds the right team: the commune's teams, else the finder."""
     shell = shell_for(context["request"], context.get("page"))
-    return shell.sections.get("teams.teamdirectorypage") or reverse("search")
+    return shell.sections.get("teams.teamdirectorypage") or reverse("find_team")
 
 
 @register.simple_tag

@@ -43,7 +43,6 @@ class Migration(migrations.Migration):
                 ('folded', models.CharField(db_index=True, max_length=100)),
                 ('count', models.PositiveIntegerField(default=1, verbose_name='how often')),
                 ('last_on', models.DateField(auto_now=True, verbose_name='last time')),
-                ('is_settled', models.BooleanField(default=False, verbose_name='settled')),
             ],
             options={
                 'verbose_name': 'query without result',

@@ -1,16 +1,22 @@
 """Marking what was found."""
 
-import re
-
 from django import template
+from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
 from home.vietnamese import fold
-from search.words import key_of
+from search.words import WORD, key_of
+from teams.models import Level
 
 register = template.Library()
-_WORD = re.compile(r"[^\W_]+")
+
+
+@register.simple_tag
+def place_url(place):
+    """The page of the team that serves a place, or of the commune; else what the finder says of the place."""
+    has_page = place.url and (place.team or place.area.level == Level.COMMUNE)
+    return place.url if has_page else f"{reverse('find_team')}?o={place.area.slug}"
 
 
 @register.filter
@@ -23,7 +29,7 @@ def marked(text, keys):
 
     # Split by words before escaping would break entities; words hold nothing that needs escaping.
     pieces, last = [], 0
-    for match in _WORD.finditer(str(text)):
+    for match in WORD.finditer(str(text)):
         pieces += [conditional_escape(text[last : match.start()]), mark(match)]
         last = match.end()
     return mark_safe("".join([*pieces, conditional_escape(text[last:])]))

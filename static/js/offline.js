@@ -15,6 +15,9 @@ export async function ask(message, heard = () => {}) {
   });
 }
 
+/** A day as people read it: 05/11/2026. */
+export const dayOf = time => new Date(+time).toLocaleDateString("vi", { day: "2-digit", month: "2-digit", year: "numeric" });
+
 /** The guides of the kit on this page, as its links name them, with the page of its team. */
 export const parts = () => [...document.querySelectorAll("[data-guide] h3 a, a[data-part]")].map(link => link.href);
 

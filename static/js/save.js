@@ -1,7 +1,7 @@
 /* “Lưu để xem khi không có mạng”: a guide with its pictures, or a kit with all its guides and its team's page.
    The words stand in the template (components/save.html), in data attributes. */
 
-import { ask, here, parts, thrifty } from "./offline.js";
+import { ask, dayOf, here, parts, thrifty } from "./offline.js";
 
 const place = document.querySelector("[data-save]"), words = place.dataset;
 const pages = [here(), ...parts()];
@@ -38,8 +38,7 @@ function offer(problem) {
 }
 
 function done(saved) {
-  const day = new Date(saved).toLocaleDateString("vi", { day: "2-digit", month: "2-digit", year: "numeric" });
-  show(fill(words.done, { day }), button(words.forget, forget));
+  show(fill(words.done, { day: dayOf(saved) }), button(words.forget, forget));
 }
 
 async function save(sounds) {

@@ -1,10 +1,9 @@
 /* The list of what is kept on this phone, on the page that stands in for one that is not. */
 
-import { ask } from "./offline.js";
+import { ask, dayOf } from "./offline.js";
 
 const place = document.querySelector("[data-saved]"), words = place.dataset;
 const text = html => new DOMParser().parseFromString(html, "text/html").body.textContent;
-const day = time => new Date(time).toLocaleDateString("vi", { day: "2-digit", month: "2-digit", year: "numeric" });
 
 const { pages } = await ask({ do: "list" });
 const seen = new Set();
@@ -16,7 +15,7 @@ for (const { url, title, kind, saved } of pages) {
   seen.add(which);
   const [row, link, said, when] = ["li", "a", "span", "span"].map(name => document.createElement(name));
   when.className = "s";
-  when.textContent = words.day.replace("{day}", day(saved));
+  when.textContent = words.day.replace("{day}", dayOf(saved));
   said.append(text(title), when);
   link.href = url;
   link.append(said);

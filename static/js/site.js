@@ -2,6 +2,7 @@
 
 const has = selector => document.querySelector(selector);
 
+if (has("[data-suggest]")) import("./suggest.js");
 if (has("[data-share]")) import("./share.js");
 if (has("#ma-qr")) import("./code.js");
 if (has("[data-slides]")) import("./slides.js");
@@ -11,4 +12,5 @@ if ("serviceWorker" in navigator && self === top) {  // not in an editor's previ
   if (has("[data-worker]")) import("./offline.js");
   if (has("[data-save]")) import("./save.js");
   if (has("[data-saved]")) import("./saved.js");
+  if (has("[data-mine], [data-my-team]")) import("./mine.js");
 }

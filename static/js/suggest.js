@@ -1,79 +1,75 @@
-// Suggestions while one types: a combobox with a list, as the ARIA pattern asks. Hook: input[data-suggest] = address.
-const WAIT = 180;  // milliseconds without a key before asking
+/* Suggestions while one types: a combobox with a list, as the ARIA pattern asks. The hook is `input[data-suggest]`, the
+   address that answers (components/find_input.html). Rows are links, so that a finger does what it does with links. */
 
-function start(input) {
-    const list = document.createElement("ul");
-    let timer = 0, last = "", rows = [], at = -1;
-    list.id = `${input.id}-goi-y`;
-    list.className = "suggest";
-    list.role = "listbox";
-    list.setAttribute("aria-label", input.labels[0]?.textContent.trim() || "");
-    list.hidden = true;
-    input.after(list);
-    for (const [name, value] of Object.entries({
-        role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list",
-    })) input.setAttribute(name, value);
+const WAIT = 180;  // ms without a key before asking
 
-    function close() {
-        list.hidden = true;
-        at = -1;
-        input.setAttribute("aria-expanded", "false");
-        input.removeAttribute("aria-activedescendant");
-    }
+const input = document.querySelector("[data-suggest]"), list = input.nextElementSibling, said = list.nextElementSibling;
+const blank = list.firstElementChild;
+let timer, asked, rows = [], at = -1;
 
-    function show(found) {
-        rows = found;
-        list.replaceChildren(...rows.map((row, place) => {
-            const item = document.createElement("li");
-            item.id = `${list.id}-${place}`;
-            item.role = "option";
-            item.setAttribute("aria-selected", "false");
-            item.textContent = row.text;
-            if (row.note) {
-                const note = document.createElement("span");
-                note.className = "s";
-                note.textContent = row.note;
-                item.append(note);
-            }
-            item.addEventListener("mousedown", event => { event.preventDefault(); location.assign(row.url); });
-            return item;
-        }));
-        at = -1;
-        list.hidden = !rows.length;
-        input.setAttribute("aria-expanded", String(!!rows.length));
-        input.removeAttribute("aria-activedescendant");
-    }
+const set = (element, name, value) => element.setAttribute(name, value);
 
-    function choose(place) {
-        list.children[at]?.setAttribute("aria-selected", "false");
-        at = (place + rows.length + 1) % (rows.length + 1);
-        const item = list.children[at];
-        if (!item) { at = -1; input.removeAttribute("aria-activedescendant"); return; }
-        item.setAttribute("aria-selected", "true");
-        item.scrollIntoView({ block: "nearest" });
-        input.setAttribute("aria-activedescendant", item.id);
-    }
-
-    async function ask() {
-        const query = input.value.trim();
-        if (query === last) return;
-        last = query;
-        if (query.length < 2) return close();
-        try {
-            const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(query)}`);
-            if (answer.ok && input.value.trim() === query) show((await answer.json()).rows);
-        } catch { close(); }
-    }
-
-    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, WAIT); });
-    input.addEventListener("blur", close);
-    input.addEventListener("keydown", event => {
-        if (list.hidden) return;
-        if (event.key === "ArrowDown") { event.preventDefault(); choose(at + 1); }
-        else if (event.key === "ArrowUp") { event.preventDefault(); choose(at < 0 ? rows.length - 1 : at - 1); }
-        else if (event.key === "Escape") { event.preventDefault(); close(); }
-        else if (event.key === "Enter" && at >= 0) { event.preventDefault(); location.assign(rows[at].url); }
-    });
+function show(open) {
+  list.hidden = !open;
+  set(input, "aria-expanded", open);
+  mark(-1);
 }
 
-document.querySelectorAll("input[data-suggest]").forEach(start);
+function mark(place) {
+  rows[at]?.removeAttribute("aria-selected");
+  at = place;
+  set(input, "aria-activedescendant", rows[at]?.id ?? "");
+  if (!rows[at]) return;
+  set(rows[at], "aria-selected", true);
+  rows[at].scrollIntoView({ block: "nearest" });
+}
+
+function fill(found, text) {
+  rows = found.map(({ text, note, url }, place) => {
+    const row = blank.cloneNode(true);
+    row.prepend(text);
+    row.lastChild.textContent = note;
+    return Object.assign(row, { href: url, id: `${list.id}-${place}` });
+  });
+  list.replaceChildren(...rows);
+  said.textContent = text;
+  show(rows.length);
+}
+
+async function ask() {
+  const query = input.value.trim();
+  if (query === asked) return;
+  asked = query;
+  const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(query)}`);
+  const found = await answer.json();
+  if (query === asked) fill(found.rows, found.said);
+}
+
+/** Past the last row comes the box itself, then the first. */
+function step(by) {
+  const from = rows[at] ? at : rows.length, places = rows.length + 1;
+  if (list.hidden) show(true);
+  mark((from + by + places) % places);
+}
+
+input.addEventListener("keydown", event => {
+  const { key } = event;
+  if (event.isComposing || !rows.length) return;
+  if (key === "ArrowDown") step(1);
+  else if (key === "ArrowUp") step(-1);
+  else if (key === "Escape" && !list.hidden) show(false);
+  else if (key === "Enter" && rows[at]) rows[at].click();
+  else return /Home|End|Left|Right/.test(key) && mark(-1);  // the cursor moves in the text again
+  event.preventDefault();
+});
+input.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(ask, WAIT);
+});
+input.addEventListener("blur", () => show(false));
+list.onmousedown = event => event.preventDefault();  // the list stays while it is tapped
+
+set(input, "role", "combobox");
+set(input, "aria-autocomplete", "list");
+set(input, "aria-controls", list.id);
+show(false);

@@ -3,7 +3,7 @@
 from django.urls import reverse_lazy
 from wagtail.admin.menu import MenuItem
 
-from ..permissions import communes_in_reach, own_team
+from ..permissions import first_communes, own_team
 from .panels import CommunePanel, NobodyPanel, TeamPanel
 from .province import ProvincePanel
 
@@ -12,11 +12,9 @@ def kind_of_screen(user):
     """The class of the panel for ``user``, and the commune where it is for one."""
     if own_team(user):
         return TeamPanel, None
-    if not hasattr(user, "_first_communes"):
-        user._first_communes = list(communes_in_reach(user)[:2])
-    if not user._first_communes:
+    if not first_communes(user):
         return NobodyPanel, None
-    first, *others = user._first_communes
+    first, *others = first_communes(user)
     return (ProvincePanel, None) if others else (CommunePanel, first)
 
 

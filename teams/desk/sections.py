@@ -5,7 +5,8 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Length, Substr
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -76,6 +77,21 @@ def may_see(user, model):
 def editable(user, pages):
     mine = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
     return pages.filter(pk__in=mine.values("pk"))
+
+
+def shared(user, pages):
+    """Those of ``pages`` that belong to no commune and that ``user`` may change: those of whole sections."""
+    if not hasattr(user, "_shared_tops"):
+        tops = editable(user, Page.objects.filter(depth=3).not_exact_type(CommunePage))
+        user._shared_tops = list(tops.values_list("path", flat=True))
+    below = [Q(path__startswith=path) for path in user._shared_tops]
+    return pages.filter(reduce(or_, below)) if below else pages.none()
+
+
+def of_commune(area, pages):
+    """Those of ``pages`` at or below the page of ``area``, a commune."""
+    above = Substr(OuterRef("path"), 1, Length("path"))
+    return pages.filter(Exists(CommunePage.objects.filter(area=area, path=above)))
 
 
 def edit_team(team):
@@ -229,11 +245,9 @@ def returned(user):
 
 def shared_to_check(user):
     """Pages of no commune that are past their check date, for who may change them."""
-    tops = editable(user, Page.objects.filter(depth=3).not_exact_type(CommunePage)).values_list("path", flat=True)
-    below = [Q(path__startswith=path) for path in tops]
     records = []
-    for model in checked_page_models() if below else ():
-        pages = model.objects.live().filter(reduce(or_, below)).defer_streamfields().order_by("path")
+    for model in checked_page_models():
+        pages = shared(user, model.objects.live()).defer_streamfields().order_by("path")
         records += [page for page in pages if page.is_overdue]
     section = to_check(user, records)
     section.name, section.heading = "shared_to_check", _("Of all communes, to be checked again")

@@ -22,7 +22,7 @@ from wagtail.snippets.views import snippets
 from home.vietnamese import slugify
 
 from ..models import Area, CommunePage, ListImport, Member, Team
-from ..permissions import communes_in_reach
+from ..permissions import communes_in_reach, first_communes
 from . import exporting, writing
 from .columns import INTERNAL
 from .comparing import GROUPS
@@ -268,7 +268,7 @@ class TeamListView(snippets.IndexView):
     @cached_property
     def header_more_buttons(self):
         buttons = super().header_more_buttons
-        if communes_in_reach(self.request.user).exists():
+        if first_communes(self.request.user):
             lists = Button(_("Lists out and in"), url=reverse("teams_lists:index"), icon_name="table")
             buttons = [*buttons, lists]
         return buttons
@@ -278,7 +278,7 @@ class ListsMenuItem(MenuItem):
     """For whoever edits the records of a commune."""
 
     def is_shown(self, request):
-        return communes_in_reach(request.user).exists()
+        return bool(first_communes(request.user))
 
 
 class ListsViewSet(ViewSet):

@@ -39,6 +39,14 @@ def phone(chromium):
 
 
 @pytest.fixture
+def visitor(chromium):
+    """A page on a phone of its own; the worker's requests go through the phone's network too."""
+    context = chromium.new_context(viewport=PHONE, has_touch=True, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
 def plain_phone(chromium):
     """A page on a small phone without JavaScript."""
     context = chromium.new_context(viewport=PHONE, has_touch=True, java_script_enabled=False, locale="vi-VN")

@@ -18,7 +18,6 @@ from playwright.sync_api import expect
 from tests.pages import PAGES
 
 from . import content
-from .conftest import PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -33,14 +32,6 @@ def house(own_site):
     """The site, with a guide that has a picture and a recording."""
     content.run(own_site, content.PICTURE_AND_SOUND)
     return own_site
-
-
-@pytest.fixture
-def visitor(chromium):
-    """A page on a phone of its own; the worker's requests go through the phone's network too."""
-    context = chromium.new_context(viewport=PHONE, has_touch=True, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
-    yield context.new_page()
-    context.close()
 
 
 @contextmanager

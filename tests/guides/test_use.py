@@ -120,11 +120,11 @@ def test_drafts_and_guides_that_are_not_shared_are_no_use(admin_user, client, sh
 
 def test_what_a_commune_uses_is_found_in_notes_tasks_and_kits_alone(shared, ours):
     others = [guide_page(title=f"Bài {number}", slug=f"bai-{number}") for number in range(3)]
-    assert not used_by(ours.page)
+    assert not used_by(ours.page.path)
     ours.note(shared)
     ours.task(others[0])
     ours.kit(others[1])
-    assert set(used_by(ours.page)) == {shared, others[0], others[1]}
+    assert set(used_by(ours.page.path)) == {shared, others[0], others[1]}
 
 
 # It changed

@@ -31,6 +31,7 @@ def find(client, query):
         ("dangkytamtru", "dang-ky-tam-tru"),
         ("ddawng ky tam tru", "dang-ky-tam-tru"),
         ("bằng lái xe hết hạn", "doi-giay-phep-lai-xe"),
+        ("lộp hồ sơ", "nop-ho-so-dich-vu-cong"),
         ("CCCD hết hạn", "cap-doi-the-can-cuoc"),
     ],
 )
@@ -41,9 +42,15 @@ def test_a_guide_is_found_first_however_it_is_asked_for(demo, db, client, query,
 
 
 def test_what_was_guessed_is_said_and_what_was_found_is_marked(demo, db, client):
-    text = find(client, "dangkytamtru")
-    assert "Có phải bà con tìm" in text
-    assert "<mark>" in text
+    text = client.get("/tim/", {"q": "dangkytamtru"}).text
+    assert re.search("Có phải bà con tìm <a[^>]*><b>Đăng ký tạm trú</b></a>", text)
+    assert "<mark>Đăng</mark> <mark>ký</mark>" in text
+
+
+def test_a_word_that_only_sounds_like_the_one_typed_is_understood_by_its_neighbours(demo, db, client):
+    text = find(client, "lop ho so")
+    assert re.search("Có phải bà con tìm <a[^>]*><b>Nộp hồ sơ</b></a>", text)
+    assert text.index("/huong-dan/nop-ho-so-dich-vu-cong/") < text.index("/huong-dan/nhap-hoc-hoc-phi-truc-tuyen/")
 
 
 def test_nothing_found_is_counted_and_offers_topics_and_somebody_to_call(demo, db, client):
@@ -204,6 +211,22 @@ def test_who_chooses_instead_of_typing_comes_from_the_province_to_the_team(demo,
     assert "/duc-minh/" in client.get("/tim/to/?o=tinh-ha-tinh").text
 
 
+def test_a_village_without_a_team_is_answered_with_the_commune_s_team_and_office(demo, db, client):
+    text = client.get("/tim/to/?o=thon-dong-den-vi-du").text
+    assert "Gọi tổ xã Đức Thọ" in text
+    assert "Hoặc gọi văn phòng xã:" in text
+
+
+def test_an_old_place_that_is_suggested_leads_to_what_it_is_today(demo, db, client):
+    assert "Xã Tùng Châu nay là xã Đức Minh." in client.get("/tim/to/?o=xa-tung-chau").text
+
+
+def test_a_province_that_is_typed_offers_its_communes(demo, db, client):
+    text = client.get("/tim/to/", {"q": "tinh ha tinh"}).text
+    assert 'href="/duc-minh/"' in text
+    assert "chưa có trang" not in text
+
+
 def test_a_place_without_a_page_gets_a_sentence_and_numbers(client):
     commune_page()
     AreaFactory(name="Chưa Lên Mạng")
@@ -223,10 +246,52 @@ def test_every_place_of_the_demo_is_found_by_its_name_and_province_without_diacr
 
 def test_suggestions_come_while_one_types_and_are_small(demo, db, client):
     response = client.get("/tim/goi-y/", {"q": "dang ky tam t"})
-    assert {"text": "Đăng ký tạm trú trên VNeID", "url": "/huong-dan/dang-ky-tam-tru/"} in response.json()["rows"]
+    found = {"text": "Đăng ký tạm trú trên VNeID", "note": "Hướng dẫn", "url": "/huong-dan/dang-ky-tam-tru/"}
+    assert found in response.json()["rows"]
+    assert response.json()["rows"][-1] == {
+        "text": "Xem tất cả cho “dang ky tam t”",
+        "url": "/tim/?q=dang+ky+tam+t",
+    }
     assert len(response.content) < 2048
     assert "public" in response.headers["Cache-Control"]
     assert not response.cookies
+
+
+def test_suggestions_are_small_whatever_is_typed(demo, db, client):
+    for query in ("ế" * 100, "đăng ký tạm trú cho con ở xã Đức Minh " * 3, "xa", "thon 1", "to dan pho"):
+        assert len(client.get("/tim/goi-y/", {"q": query}).content) < 2048, query
+
+
+def test_a_place_surely_meant_is_suggested_first_and_the_finder_suggests_places_only(demo, db, client):
+    rows = client.get("/tim/goi-y/", {"q": "thanh kim"}).json()["rows"]
+    assert rows[0]["text"] == "Thôn Thanh Kim"
+    assert rows[0]["note"] == "xã Đức Minh, tỉnh Hà Tĩnh"
+    rows = client.get("/tim/to/goi-y/", {"q": "dang ky tam tru"}).json()["rows"]
+    assert not [row for row in rows if "/huong-dan/" in row["url"]]
+
+
+# What stands first
+
+
+def test_a_village_surely_meant_stands_before_everything_with_its_call_button(demo, db, client):
+    assert 'href="tel:0900000008"' in find(client, "thanh kim").split("<h2", 2)[1]
+    for query in ("to chau thinh", "thôn Châu Thịnh", "so dien thoai to cong nghe so thon chau thinh duc minh"):
+        main = find(client, query).split("<main", 1)[1]
+        assert 'href="tel:0900000004"' in main.split("<h2", 2)[1], query
+
+
+def test_guides_stand_before_places_that_are_not_surely_meant(demo, db, client):
+    text = find(client, "chau thih")
+    assert text.index("Hướng dẫn</h2>") < text.index("Thôn Châu Thịnh")
+
+
+def test_a_name_that_is_also_what_guides_are_about_is_not_taken_for_a_place_without_its_kind(client):
+    AreaFactory(name="An Toàn")
+    guide_page(title="An toàn trên mạng", slug="an-toan").save_revision().publish()
+    text = find(client, "an toan")
+    assert text.index("An toàn trên mạng") < text.index("Xã An Toàn")
+    text = find(client, "xa an toan")
+    assert text.index("Xã An Toàn") < text.index("An toàn trên mạng")
 
 
 # Is it really them?

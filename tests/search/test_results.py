@@ -15,7 +15,7 @@ def find(client, query):
 def test_a_village_is_found_however_it_is_typed_with_a_number_to_call(demo, db, client, query):
     text = find(client, query)
     assert 'href="/duc-minh/to/thon-chau-thinh/"' in text
-    assert 'class="ring" href="tel:0900000004"' in text
+    assert 'class="call" href="tel:0900000004"' in text
 
 
 def test_a_former_commune_leads_to_what_it_became(demo, db, client):
@@ -33,7 +33,7 @@ def test_a_guide_is_found_without_diacritics(demo, db, client, query):
 
 def test_nothing_found_still_offers_somebody_to_call(demo, db, client):
     text = find(client, "zzzz")
-    assert "Không thấy gì khớp với “zzzz”" in text
+    assert "Chưa có bài nào hợp với “zzzz”" in text
     assert 'class="call" href="tel:0900000900"' in text
 
 

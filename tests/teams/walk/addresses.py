@@ -57,11 +57,13 @@ SNIPPETS = {
     "topic": lambda world: Topic.objects.first().pk,
     "platform": lambda world: world.platform.pk,
     "guidetag": lambda world: world.tag.pk,
+    "synonym": lambda world: world.synonym.pk,
 }
-OF_GUIDES = ("topic", "platform", "guidetag")
+APPS = dict.fromkeys(("topic", "platform", "guidetag"), "guides") | {"synonym": "search"}
 KEYS = {
     "desk": lambda world: world.area.pk,
     "guide_changes": lambda world: world.index.pk,
+    "missed": lambda world: world.missed.pk,
     "teams_consents": lambda world: world.area.pk,
     "teams_lists": lambda world: world.list_import.pk,
     "teams_mergers": lambda world: world.area.pk,
@@ -80,7 +82,7 @@ KEYS = {
     "wagtailimages_chooser": lambda world: world.image.pk,
     "wagtaildocs_chooser": lambda world: world.document.pk,
 } | {
-    f"{kind}_{'guides' if model in OF_GUIDES else 'teams'}_{model}": key
+    f"{kind}_{APPS.get(model, 'teams')}_{model}": key
     for kind in ("wagtailsnippets", "wagtailsnippetchoosers")
     for model, key in SNIPPETS.items()
 }
@@ -136,6 +138,7 @@ PLAIN = {
             ("teams", "team", ("delete",)),
             ("teams", "member", ("delete",)),
             ("guides", "platform", ("delete",)),
+            ("search", "synonym", ("delete",)),
             ("wagtailcore", "page", ("delete", "move", "publish", "unpublish")),
             ("wagtailimages", "image", ("delete", "add_tags", "add_to_collection")),
             ("wagtaildocs", "document", ("delete", "add_tags", "add_to_collection")),

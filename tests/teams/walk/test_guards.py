@@ -8,6 +8,7 @@ from wagtail.permissions import policy_registry
 from guides.models import Feedback, GuidePage
 from home import forms as home_forms
 from home.viewsets import PageIndexView
+from search.models import Synonym
 from teams import doors
 from teams import forms as team_forms
 from teams.models import Area, Member, Team
@@ -21,7 +22,7 @@ def everything(user, records, *args):
 
 def policy_forgotten(monkeypatch):
     """Any row, as Wagtail's own policy has it."""
-    for model in (Team, Member):
+    for model in (Team, Member, Synonym):
         monkeypatch.setattr(policy_registry.get_by_type(model), "condition", lambda user: Q())
 
 
@@ -89,7 +90,9 @@ def guides_of_feedback_unlimited(monkeypatch):
     [
         (policy_forgotten, "wagtailsnippets_teams_member:edit"),
         (views_unguarded, "wagtailsnippets_teams_member:edit"),
+        (policy_forgotten, "wagtailsnippets_search_synonym:edit"),
         (lists_unfiltered, "wagtailsnippets_teams_team:list"),
+        (lists_unfiltered, "wagtailsnippets_search_synonym:list"),
         (choosers_unfiltered, "wagtailsnippetchoosers_teams_member:choose"),
         (filters_unfiltered, "wagtailsnippets_teams_team:list"),
         (forms_unlimited, "wagtailsnippets_teams_member:edit"),

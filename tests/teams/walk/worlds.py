@@ -37,6 +37,7 @@ from guides.models import (
     Platform,
     Topic,
 )
+from search.models import MissedQuery, Synonym
 from teams.models import AreaSuccession, ListImport, Member, Team
 from teams.setup import Duty, group_for, open_account, set_up_commune
 from tests.factories import (
@@ -84,6 +85,8 @@ class World:
         self.pages()
         self.files()
         self.outside()
+        self.synonym = Synonym.objects.create(words=f"{self.name} gõ", means="căn cước", commune=self.page)
+        self.missed = MissedQuery.objects.get_or_create(query="không ai thấy", defaults={"folded": "khong ai thay"})[0]
         self.list_import = ListImport.objects.create(
             user=self.editor,
             file_name=f"{self.name}.xlsx",
@@ -181,6 +184,7 @@ class World:
             f"{self.name} dongy",
             f"{self.name} hỏng",
             f"{self.name} góp ý",
+            f"{self.name} gõ",
             self.phone[1:],
         ]
 
@@ -239,6 +243,7 @@ class World:
             GuidePlatform.objects.filter(page__in=pages),
             OutboundLink.objects.filter(pk=self.link.pk),
             LinkUse.objects.filter(link=self.link),
+            Synonym.objects.filter(commune=self.page),
             revisions,
             Comment.objects.filter(page__in=pages),
             Feedback.objects.filter(commune=self.page),
