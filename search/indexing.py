@@ -199,7 +199,7 @@ def index_page(key):
 
 def index_area(area):
     """Index a place and, because its name stands in them, those below it."""
-    for place, *names in with_names(Area.objects.within(area) if area.numchild else [area]):
+    for place, *names in with_names(Area.objects.within(area)):
         write(Kind.PLACE, "area", place.pk, names_of_area(place, *names), url=place.path)
 
 
