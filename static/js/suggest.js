@@ -18,8 +18,8 @@ function show(open) {
 function mark(place) {
   rows[at]?.removeAttribute("aria-selected");
   at = place;
-  set(input, "aria-activedescendant", rows[at]?.id ?? "");
-  if (!rows[at]) return;
+  if (!rows[at]) return input.removeAttribute("aria-activedescendant");
+  set(input, "aria-activedescendant", rows[at].id);
   set(rows[at], "aria-selected", true);
   rows[at].scrollIntoView({ block: "nearest" });
 }
@@ -33,7 +33,7 @@ function fill(found, text) {
   });
   list.replaceChildren(...rows);
   said.textContent = text;
-  show(rows.length);
+  show(rows.length > 0);
 }
 
 async function ask() {
