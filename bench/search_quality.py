@@ -158,9 +158,10 @@ def ask_everybody(queries, documents, sqlite, server):
     if server:
         with new_database(server) as address:
             there = ask("ours.py", data, address)
-            answers |= {f"{OURS}, on PostgreSQL" if name == OURS else name: row for name, row in there.items()}
+            both = answers.pop(OURS), there.pop(OURS)
+            answers = {OURS: both[0], f"{OURS}, on PostgreSQL": both[1], **answers, **there}
             answers |= ask("postgres.py", data, address)
-        same = sum(one == other for one, other in zip(answers[OURS]["found"], there[OURS]["found"], strict=True))
+        same = sum(one == other for one, other in zip(both[0]["found"], both[1]["found"], strict=True))
         compared = f"Ours on SQLite and on PostgreSQL: for {same} of {len(queries)} the same guides in the same order."
     else:
         left_out.append("everything on PostgreSQL: no server answers (set TEST_DATABASE_URL)")
@@ -198,6 +199,20 @@ def tell(sets, answers):
 def times(queries, row):
     ms = [row["times"][query.text] for query in queries]
     return f"{median(ms):.1f}", f"{quantiles(ms, n=20)[-1]:.1f}"
+
+
+def tell_who_is_ahead(sets, answers):
+    """Every figure in which another engine is better than ours."""
+    for name, queries in sets.items():
+        ours = figures(queries, answers[OURS]["answers"])
+        for engine, row in answers.items():
+            theirs = figures(queries, row["answers"])
+            better = [theirs.among(1) > ours.among(1), theirs.among(3) > ours.among(3), theirs.mrr > ours.mrr]
+            better.append(theirs.empty < ours.empty)
+            if any(better):
+                told = zip(HEADS, theirs.cells, ours.cells, better, strict=True)
+                where = ", ".join(f"{head} {cell} to our {own}" for head, cell, own, is_better in told if is_better)
+                print(f"Ahead of ours on {name}: {engine}, {where}.")
 
 
 def tell_rules(queries, answers):
@@ -255,6 +270,7 @@ def main():
     for name in options.misses:
         tell_misses(name, sets[name], answers)
     print(f"\n{compared}")
+    tell_who_is_ahead(sets, answers)
     print(*(f"Left out: {one}" for one in left_out), sep="\n")
 
 
