@@ -1,7 +1,7 @@
 """How well search answers, beside engines that others made, over the same guides. Run by `make bench-search`.
 
 Three sets of judged queries and one of slips made by rule (bench/slips.py). A query is answered where the first of the
-guides that answer it stands. Figures only: --misses SET names what was not found in the first three.
+guides that answer it stands. Figures only: --misses SET names what does not stand first.
 """
 
 import argparse
@@ -231,13 +231,13 @@ def tell_rules(queries, answers):
 
 
 def tell_misses(name, queries, answers):
-    print(f"\n### {name}: not in our first three\n")
+    print(f"\n### {name}: where no right guide stands first\n")
     for query in queries:
         found = answers[OURS]["answers"][query.text]
-        if not 0 < rank_of(query, found) <= 3:
-            print(
-                f"- {query.kind}: “{query.text}” wants {', '.join(sorted(query.guides))}; found {', '.join(found[:3])}"
-            )
+        place = rank_of(query, found)
+        if place != 1:
+            wanted = " or ".join(sorted(query.guides))
+            print(f"- {query.kind}: “{query.text}” is {wanted}, place {place or '–'}; first {', '.join(found[:1])}")
 
 
 def main():
@@ -245,7 +245,7 @@ def main():
     parser.add_argument(
         "--sample", type=Path, default=os.environ.get("SAMPLE") or SAMPLE, help="another set of queries"
     )
-    parser.add_argument("--misses", action="append", default=[], metavar="SET", help="name what a set did not find")
+    parser.add_argument("--misses", action="append", default=[], metavar="SET", help="name what does not stand first")
     options = parser.parse_args()
     sys.path.insert(0, str(national.ROOT))
     server = postgres_server()
