@@ -264,11 +264,14 @@ class _Typed:
         else:
             typed = [(word, part) for word in name for part in self.parts if word[1] in part.options]
         for (word, _key, _marks), part in typed:
-            if part.exact:
-                fits += 0.05 if exact(word) == part.exact else -0.05
+            if part.exact and exact(word) == part.exact:
+                fits += 0.05
+            elif part.exact:
+                fits, one.is_sure = fits - 0.05, False
         if one.kind and one.kind == tuple(keys(one.area.kind)):
             fits += 0.05
+        elif one.kind and (one.area.level in LEVELS_OF[one.kind] or set(one.kind) <= AROUND):
+            fits -= 0.1  # “tổ” is a kind of place, and the team that is looked for
         elif one.kind:
-            fits -= 0.1 if one.area.level in LEVELS_OF[one.kind] else 0.3
-        one.is_sure = one.is_sure and fits >= 0
+            fits, one.is_sure = fits - 0.3, False
         return fits
