@@ -197,7 +197,8 @@ class _Typed:
             if term[0] == OWN:
                 whole += self.spans[term[1:]]
         for start in sorted(near):  # the kind before a name belongs to it
-            near[start - len(self._kind_before(start))] += near[start]
+            if kind := self._kind_before(start):
+                near[start - len(kind)] += near[start]
         best = None
         for start, end, factor in whole:
             before, after = self._explained(near, 0, start), self._explained(near, end, len(self.parts))
@@ -215,7 +216,7 @@ class _Typed:
         return best or self._judge_words(number, held, near)
 
     def _is_told(self, start, end, explained, kind):
-        """Whether a name says all that was asked. One word alone, without its kind, is more often a word than a place."""
+        """Whether a name says all that was asked. One word without its kind is more often a word than a place."""
         telling = [
             place for place, part in enumerate(self.parts) if part.key not in SAYS_LITTLE or start <= place < end
         ]
