@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= python3
 
-.PHONY: help run test messages format demo-reset handbook icons bench-desk bench-lists bench-offline bench-places bench-search
+.PHONY: help run test messages format demo-reset handbook icons bench-desk bench-lists bench-offline bench-places bench-search bench-search-speed check-places
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,3 +46,11 @@ bench-places:  ## measure how long all of Vietnam takes to come in: AREAS=… SU
 
 bench-search:  ## measure what search finds, beside other engines: SAMPLE=… names another set of queries
 	@.venv/bin/python bench/search_quality.py
+
+bench-search-speed:  ## measure how long search takes in all of Vietnam, and how that grows (an hour; ARGS="--size '10 %'")
+	@$(PYTHON) deploy/local.py prepare --dev
+	@.venv/bin/python bench/search_speed.py $(ARGS)
+
+check-places:  ## ask for every commune of Vietnam, old and new: each must lead to the right place
+	@$(PYTHON) deploy/local.py prepare --dev
+	@ALL_COMMUNES=1 .venv/bin/pytest -q -s tests/search/test_all_communes.py

@@ -3,8 +3,10 @@
 import datetime
 import os
 import random
+import re
 import sys
 import tempfile
+import uuid
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -12,7 +14,10 @@ PROVINCES, COMMUNES, TEAMS, MEMBERS = 34, 3_321, 90_000, 450_000
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Lò", "Vi", "Quàng", "Hoàng", "Nông", "Sùng")
 GIVEN = ("An", "Bình", "Châu", "Dung", "Đức", "Giang", "Hà", "Hương", "Minh", "Ngọc", "Thảo", "Ước", "Xuân", "Yến")
+VARIED = {"title", "text", "when", "then", "question", "answer", "case"}  # in guides
 OFFICES = ("Trưởng bản", "Bí thư Chi đoàn bản", "Công an viên", "Giáo viên", "", "Nhân viên y tế thôn, bản")
+KINDS_OF_VILLAGE = ("Thôn", "Bản", "Xóm", "Ấp", "Tổ dân phố", "Khu phố", "Tiểu khu")
+LISTS = [ROOT.parent / "shared/data" / name for name in ("areas-2026.csv", "succession-2025.csv")]
 COMMUNE_OFFICES = ("Bí thư Đoàn xã", "Phó Chủ tịch UBND xã", "Cán bộ chuyên trách CNTT", "Trưởng đài Truyền thanh")
 
 
@@ -34,22 +39,87 @@ def start():
 
 def build(scale=1.0):
     """Fill the empty database with ``scale`` times the country. The same call makes the same records."""
-    from django.db import connection, transaction
+    from django.db import transaction
 
-    chance = random.Random(20260701)
     communes_wanted = max(1, round(COMMUNES * scale))
-    teams_each = TEAMS / COMMUNES
     with transaction.atomic():
         provinces = _provinces(min(PROVINCES, communes_wanted))
-        plans = _plans(provinces)
         communes = _communes(provinces, communes_wanted)
         home, guides = _home()
-        _pages(home, guides, communes)
-        for first in range(0, len(communes), 200):
-            batch = communes[first : first + 200]
-            _teams(batch, _villages(batch, teams_each, chance), plans, teams_each, chance)
+        _pages(home, guides, communes, _guide_of_commune)
+        _fill(provinces, communes, TEAMS / COMMUNES, lambda chance, number: ("Bản", f"Suối Mơ {number + 1}"))
+    _analyze()
+
+
+def build_named(scale=1.0, lists=None, guides=2_000):
+    """The same with the country's own names and its old ones, and ``guides`` of the library's, in varied words.
+
+    ``lists``: the lists of areas and of successions; else those beside the project, else the package's.
+    A part of the country is its first provinces, as many as hold that part of the communes, roughly.
+    """
+    from django.db import transaction
+
+    from home.bulk import filling
+    from teams.models import Area, Level
+
+    chance = random.Random(20260701)
+    with transaction.atomic(), filling():
+        _take_lists(lists, scale)
+        communes = list(Area.objects.current().filter(level=Level.COMMUNE).order_by("path"))
+        provinces = list(Area.objects.current().filter(level=Level.PROVINCE).order_by("path"))
+        names = sorted(set(Area.objects.communes().values_list("name", flat=True)))
+        home, library = _home_with_library()
+        _pages(home, library, communes)
+        _varied_guides(library, guides, names, chance)
+        _fill(provinces, communes, TEAMS / COMMUNES, lambda chance, number: _village_name(names, chance, number), 2)
+    _analyze()
+
+
+def _fill(provinces, communes, teams_each, name_of, people_each=5):
+    chance = random.Random(20260701)
+    plans = _plans(provinces)
+    for first in range(0, len(communes), 200):
+        batch = communes[first : first + 200]
+        villages = _villages(batch, teams_each, chance, name_of)
+        _teams(batch, villages, plans, teams_each, chance, people_each)
+
+
+def _analyze():
+    from django.db import connection
+
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _take_lists(lists, scale):
+    """Take in the national lists, of so many provinces as hold ``scale`` times the communes."""
+    from teams.gazetteer import package
+    from teams.gazetteer.areas import AreaChanges, Merger, Origin
+    from teams.gazetteer.listed import read_areas, read_successions
+
+    if lists is None and not all(path.exists() for path in LISTS):
+        areas, successions, _source = package.read()
+    else:
+        areas, successions = read_areas((lists or LISTS)[0]), read_successions((lists or LISTS)[1])
+    left, taken = COMMUNES * scale, []
+    for province in areas.provinces:
+        if len(areas.communes[province.key]) <= left + 20:
+            taken.append(province)
+            left -= len(areas.communes[province.key])
+    areas.provinces, known = taken, {province.key for province in taken}
+    changes = AreaChanges.against_stored()
+    changes.take_areas(areas, Origin("bench", datetime.date(2026, 7, 1)))
+    changes.take_successions([step for step in successions if step.new_province.key in known], Merger("bench"))
+    changes.problems.refuse()
+    changes.save()
+
+
+def _village_name(names, chance, number):
+    """Two villages in five are numbers; the others are called as communes are, some with a number."""
+    if chance.random() < 0.4:
+        return chance.choice(KINDS_OF_VILLAGE), str(number + 1)
+    name = chance.choice(names)
+    return chance.choice(KINDS_OF_VILLAGE), f"{name} {number % 3 + 1}" if chance.random() < 0.25 else name
 
 
 def _step(number, length=4):
@@ -120,12 +190,83 @@ def _home():
     return home, guides
 
 
-def _pages(home, guides, communes):
-    """A page of each commune with its directory, contact list and guides, one of them its own."""
+def _home_with_library():
+    """The first page and the guides that come with the site."""
+    from guides import library
+    from guides.models import GuideIndexPage
+    from tests.factories import home_page
+
+    index = home_page().add_child(instance=GuideIndexPage(title="Hướng dẫn", slug="huong-dan", show_in_menus=True))
+    guides = list(library.load(index).values())
+    home = home_page()
+    home.refresh_from_db()
+    return home, guides
+
+
+def _varied_guides(library, wanted, names, chance):
+    """Shared guides up to ``wanted``: each one of the library's with a fifth of its words exchanged for others."""
+    from wagtail.models import Page
+
+    index = library[0].get_parent()
+    pool = sorted({word for guide in library for word in re.findall(r"[^\W\d_]{2,}", guide.search_words)})
+    pool += [word for name in names for word in name.split()]
+
+    def vary(text):
+        def other(match):
+            return chance.choice(pool) if chance.random() < 0.2 else match[0]
+
+        return re.sub(r"[^\W\d_]{2,}(?![^<>]*>)", other, text)
+
+    def vary_all(value, is_text=False):
+        if isinstance(value, dict):
+            return {key: vary_all(one, key in VARIED) for key, one in value.items()}
+        if isinstance(value, list):
+            return [vary_all(one) for one in value]
+        return vary(value) if is_text else value
+
+    made, first = [], index.numchild + 1
+    for number in range(max(0, wanted - len(library))):
+        model = library[number % len(library)]
+        fields = {field.attname: getattr(model, field.attname) for field in model._meta.concrete_fields}
+        fields |= {name: vary(fields[name]) for name in ("short_title", "search_words", "summary", "result")}
+        for name in ("steps", "problems", "cases"):
+            fields[name] = vary_all(list(getattr(model, name).raw_data))
+        fields |= {"id": None, "page_ptr_id": None, "code": f"v{number}", "translation_key": uuid.uuid4()}
+        title = vary(model.title)
+        fields |= {"path": index.path + _step(first + number), "title": title, "draft_title": title}
+        fields |= {"slug": f"{model.slug}-{number}", "url_path": f"{index.url_path}{model.slug}-{number}/"}
+        fields["latest_revision_id"] = fields["live_revision_id"] = None
+        made.append(type(model)(**fields))
+    _insert_pages(made)
+    Page.objects.filter(pk=index.pk).update(numchild=index.numchild + len(made))
+
+
+def _guide_of_commune(page, index, number, guides):
+    from guides.models import GuidePage
+
+    checked = datetime.date.today() - datetime.timedelta(days=90)
+    page(
+        GuidePage,
+        index.path,
+        index.url_path,
+        1,
+        "bai-cua-xa",
+        "Bài của xã",
+        code=f"m{number}",
+        summary="Để làm giấy tờ.",
+        topic=guides[0].topic,
+        steps=guides[0].steps,
+        checked_on=checked,
+        check_again_on=checked + datetime.timedelta(days=60 if number % 5 == 0 else 180),
+    )
+
+
+def _pages(home, guides, communes, add_guide=None):
+    """A page of each commune with its directory, contact list and guides, and what ``add_guide`` adds below these."""
     from django.contrib.contenttypes.models import ContentType
     from wagtail.models import Locale, Page
 
-    from guides.models import GuideIndexPage, GuidePage
+    from guides.models import GuideIndexPage
     from teams.models import CommunePage, ContactListPage, TeamDirectoryPage
 
     locale = Locale.get_default()
@@ -170,21 +311,9 @@ def _pages(home, guides, communes):
         below = (top.path, top.url_path)
         page(TeamDirectoryPage, *below, 1, "to", "Các tổ")
         page(ContactListPage, *below, 2, "danh-ba", "Danh bạ", checked_on=checked if number % 7 else None)
-        index = page(GuideIndexPage, *below, 3, "huong-dan", "Hướng dẫn của xã", children=1)
-        page(
-            GuidePage,
-            index.path,
-            index.url_path,
-            1,
-            "bai-cua-xa",
-            "Bài của xã",
-            code=f"m{number}",
-            summary="Để làm giấy tờ.",
-            topic=guides[0].topic,
-            steps=guides[0].steps,
-            checked_on=checked,
-            check_again_on=checked + datetime.timedelta(days=60 if number % 5 == 0 else 180),
-        )
+        index = page(GuideIndexPage, *below, 3, "huong-dan", "Hướng dẫn của xã", children=1 if add_guide else 0)
+        if add_guide:
+            add_guide(page, index, number, guides)
     _insert_pages(made)
     Page.objects.filter(pk=home.pk).update(numchild=home.numchild + len(communes))
 
@@ -204,7 +333,7 @@ def _insert_pages(pages):
             model._base_manager._insert(rows[start : start + 200], fields=fields, using="default")
 
 
-def _villages(communes, teams_each, chance):
+def _villages(communes, teams_each, chance, name_of):
     """Somewhat more villages than village teams. Returns them by the path of their commune."""
     from teams.models import Area
 
@@ -212,8 +341,8 @@ def _villages(communes, teams_each, chance):
     for commune in communes:
         count = round(teams_each) + chance.choice((0, 0, 1, 3))
         for number in range(count):
-            name = f"Suối Mơ {number + 1}"
-            areas.append(_area(level="village", kind="Bản", name=name, path=commune.path + _step(number + 1)))
+            kind, name = name_of(chance, number)
+            areas.append(_area(level="village", kind=kind, name=name, path=commune.path + _step(number + 1)))
         commune.numchild = count
     for area in Area.objects.bulk_create(areas, batch_size=1000):
         found.setdefault(area.path[:-4], []).append(area)
@@ -221,7 +350,7 @@ def _villages(communes, teams_each, chance):
     return found
 
 
-def _teams(communes, villages, plans, teams_each, chance):
+def _teams(communes, villages, plans, teams_each, chance, people_each):
     from home.vietnamese import person_sort_key
     from teams.models import Consent, Member, Membership, Team
 
@@ -247,7 +376,7 @@ def _teams(communes, villages, plans, teams_each, chance):
     for team in teams:
         offices = OFFICES if team.level == "village" else COMMUNE_OFFICES
         roles = ("leader" if chance.random() < 0.97 else "member", "deputy", "member", "member", "member")
-        for role, office in zip(roles, (*offices, ""), strict=False):
+        for role, office in list(zip(roles, (*offices, ""), strict=False))[:people_each]:
             name = f"{chance.choice(FAMILIES)} Văn {chance.choice(GIVEN)}"
             member = Member(
                 name=name,

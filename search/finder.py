@@ -197,7 +197,8 @@ class _Typed:
             if term[0] == OWN:
                 whole += self.spans[term[1:]]
         for start in sorted(near):  # the kind before a name belongs to it
-            near[start - len(self._kind_before(start))] += near[start]
+            if kind := self._kind_before(start):
+                near[start - len(kind)] += near[start]
         best = None
         for start, end, factor in whole:
             before, after = self._explained(near, 0, start), self._explained(near, end, len(self.parts))

@@ -58,10 +58,10 @@ def results_for(text, request, commune_page=None):
     found.guides = _guides(hits[Kind.GUIDE], commune_page)
     found.pages = _pages(hits[Kind.PAGE], request)
     likely = find_places(query, words)
-    sure = [one for one in likely if one.is_sure]
+    sure = [one for one in likely if one.is_sure][:PLACES]
     about = [guide for guide in found.guides if sure and _speaks_of(guide, sure[0].area.name)]
     if sure and (not about or set(keys(sure[0].area.kind)) & set(query.keys)):
-        found.answer = answer_of([one.area for one in sure][:PLACES], request, nearest(sure))
+        found.answer = answer_of([one.area for one in sure], request, nearest(sure))
     if found.answer:
         found.guides = about
     else:
