@@ -10,7 +10,7 @@ from wagtail.models import Page
 from guides.models import GuidePage
 from home.models import readable
 from home.shell import shell_for
-from teams.models import CommunePage, successors_of
+from teams.models import successors_of
 from teams.places import places
 
 from .engine import find
@@ -22,6 +22,7 @@ from .vocabulary import spelled, vocabulary
 from .words import keys
 
 GUIDES, PLACES, PAGES = 8, 6, 5
+LIKELY = 0.5  # of what was typed is explained: less is hardly what was meant
 FITS = 0.45  # of the best guide's score: what fits less is not shown beside it
 
 
@@ -40,6 +41,12 @@ class Results:
     pages: list = field(default_factory=list)
     meant: str = ""
     keys: frozenset = frozenset()  # of the words found, for marking them
+    explained: float = 0.0  # of what was typed, by the best guide
+
+    @property
+    def is_likely(self):
+        """Whether what was meant is among it; what is not is an editor's to see."""
+        return bool(self.answer or self.places or self.former) or self.explained >= LIKELY
 
     @property
     def count(self):
@@ -56,6 +63,9 @@ def results_for(text, request, commune_page=None):
     hits = find(query, words, [Kind.GUIDE, Kind.PAGE], most=20)
     found.keys = frozenset(key for part in query.parts for key in part.options)
     found.guides = _guides(hits[Kind.GUIDE], commune_page)
+    if found.guides:
+        known = len(query.keys) / (len(query.keys) + len(query.unknown))
+        found.explained = hits[Kind.GUIDE][0].coverage * known
     found.pages = _pages(hits[Kind.PAGE], request)
     likely = find_places(query, words)
     sure = [one for one in likely if one.is_sure][:PLACES]
@@ -148,8 +158,3 @@ def _guide_row(guide, request):
 def _place_row(area):
     url = f"{reverse('find_team')}?{urlencode({'o': area.slug})}"
     return {"text": area.full_name, "note": area.where or area.kind, "url": url}
-
-
-def commune_of(shell):
-    """The commune whose site this is, or None on a province's site."""
-    return shell.agency_page if isinstance(shell.agency_page, CommunePage) else None
