@@ -114,8 +114,9 @@ def _judge(area, parts, rarity):
         if not best and part.options.keys() & kind:
             best = 1.0
         explained += weight * best
-        told += is_telling or is_own  # “thành” is a kind of place, and part of “Thanh Kim”
-        doubts += is_telling and best < SURE
+        if is_telling or is_own:  # “thành” is a kind of place, and part of “Thanh Kim”
+            told += 1
+            doubts += best < SURE
     share = explained / weight_of_all if weight_of_all else 0
     name = len(named) / len(own_keys) if own_keys else 0
     if name == 1 and not _stands_in_order([key for _word, key, _marks in own], parts):
