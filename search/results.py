@@ -122,10 +122,10 @@ def _pages(hits, request):
     return found
 
 
-def _speaks_of(guide, name):
+def _speaks_of(guide, name, may_be_cut=False):
     """Whether the words of a place's name are what a guide is about."""
     said = " ".join(keys(f"{guide.title} {guide.summary} {guide.search_words}"))
-    return f" {' '.join(name)} " in f" {said} "
+    return f" {' '.join(name)}{'' if may_be_cut else ' '}" in f" {said} "
 
 
 def _titles(found, likely):
@@ -151,13 +151,18 @@ def suggestions_for(text, request, commune_page=None, only_places=False, most=6)
     query = understand(text, words, commune_page and commune_page.pk, may_be_cut=True)
     if not query.slots:
         return []
-    likely = find_places(query, words, most=most)
-    places = [_place_row(one.area) for one in likely if one.explained >= 0.6 and one.named >= 0.5]
+    likely = [one for one in find_places(query, words) if one.explained >= 0.6 and one.named >= 0.5]
+    # An old place of the same name is found through the one of today.
+    names = {one.area.full_name for one in likely if not one.area.has_ended()}
+    likely = [one for one in likely if not (one.area.has_ended() and one.area.full_name in names)]
+    places = [_place_row(one.area) for one in likely[:most]]
     if only_places:
         return places
-    hits = find(query, words, [Kind.GUIDE], most=4)[Kind.GUIDE]
-    guides = [_guide_row(guide, request) for guide in _guides(hits, query, commune_page)]
-    groups = [places, guides] if likely and likely[0].is_sure else [guides, places]
+    guides = _guides(find(query, words, [Kind.GUIDE], most=4)[Kind.GUIDE], query, commune_page)
+    typed = keys(text)
+    is_place = likely and likely[0].named == 1 and not any(_speaks_of(guide, typed, True) for guide in guides)
+    guides = [_guide_row(guide, request) for guide in guides]
+    groups = [places, guides] if is_place else [guides, places]
     # Neither fills the box alone while the other has something to say.
     groups = [group[: max(most - 2, most - len(other))] for group, other in zip(groups, reversed(groups), strict=True)]
     return (groups[0] + groups[1])[:most]
@@ -171,4 +176,5 @@ def _guide_row(guide, request):
 
 def _place_row(area):
     url = f"{reverse('find_team')}?{urlencode({'o': area.slug})}"
-    return {"text": area.full_name, "note": area.where or area.kind, "url": url}
+    note = f"{_('Old name')}: {area.where}" if area.has_ended() else area.where or area.kind
+    return {"text": area.full_name, "note": note, "url": url}

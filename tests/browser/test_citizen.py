@@ -39,8 +39,8 @@ def test_from_the_first_page_to_the_call_button_in_two_taps_by_choosing(site, ph
 
 def test_the_result_itself_has_a_call_button_after_one_tap(site, plain_phone):
     plain_phone.goto(f"{site}/tim/?q=chau+thinh")
-    ring = plain_phone.get_by_role("link", name=re.compile("Gọi tổ ở thôn Châu Thịnh"))
-    assert ring.get_attribute("href") == "tel:0900000004"
+    call = plain_phone.get_by_role("link", name=re.compile("Gọi tổ thôn Châu Thịnh"))
+    assert call.get_attribute("href") == "tel:0900000004"
 
 
 def test_a_former_commune_leads_to_today_s_without_javascript(site, plain_phone):
