@@ -45,7 +45,6 @@ bench-places:  ## measure how long all of Vietnam takes to come in: AREAS=… SU
 	@.venv/bin/python bench/places.py $(AREAS) $(SUCCESSIONS)
 
 bench-search:  ## measure what search finds, beside other engines: SAMPLE=… names another set of queries
-	@$(PYTHON) deploy/local.py prepare --dev
 	@.venv/bin/python bench/search_quality.py
 
 bench-search-speed:  ## measure how long search takes in all of Vietnam, and how that grows (an hour; ARGS="--size '10 %'")

@@ -1,7 +1,7 @@
 """How well search answers, beside engines that others made, over the same guides. Run by `make bench-search`.
 
 Three sets of judged queries and one of slips made by rule (bench/slips.py). A query is answered where the first of the
-guides that answer it stands. Figures only: --misses SET names what was not found in the first three.
+guides that answer it stands. Figures only: --misses SET names what does not stand first.
 """
 
 import argparse
@@ -158,9 +158,10 @@ def ask_everybody(queries, documents, sqlite, server):
     if server:
         with new_database(server) as address:
             there = ask("ours.py", data, address)
-            answers |= {f"{OURS}, on PostgreSQL" if name == OURS else name: row for name, row in there.items()}
+            both = answers.pop(OURS), there.pop(OURS)
+            answers = {OURS: both[0], f"{OURS}, on PostgreSQL": both[1], **answers, **there}
             answers |= ask("postgres.py", data, address)
-        same = sum(one == other for one, other in zip(answers[OURS]["found"], there[OURS]["found"], strict=True))
+        same = sum(one == other for one, other in zip(both[0]["found"], both[1]["found"], strict=True))
         compared = f"Ours on SQLite and on PostgreSQL: for {same} of {len(queries)} the same guides in the same order."
     else:
         left_out.append("everything on PostgreSQL: no server answers (set TEST_DATABASE_URL)")
@@ -200,6 +201,20 @@ def times(queries, row):
     return f"{median(ms):.1f}", f"{quantiles(ms, n=20)[-1]:.1f}"
 
 
+def tell_who_is_ahead(sets, answers):
+    """Every figure in which another engine is better than ours."""
+    for name, queries in sets.items():
+        ours = figures(queries, answers[OURS]["answers"])
+        for engine, row in answers.items():
+            theirs = figures(queries, row["answers"])
+            better = [theirs.among(1) > ours.among(1), theirs.among(3) > ours.among(3), theirs.mrr > ours.mrr]
+            better.append(theirs.empty < ours.empty)
+            if any(better):
+                told = zip(HEADS, theirs.cells, ours.cells, better, strict=True)
+                where = ", ".join(f"{head} {cell} to our {own}" for head, cell, own, is_better in told if is_better)
+                print(f"Ahead of ours on {name}: {engine}, {where}.")
+
+
 def tell_rules(queries, answers):
     """The slips, rule by rule: ours, and the best of the others with its share among the first three."""
     print("\n### slips, rule by rule: ours, and which other engine has most in the first three\n")
@@ -216,13 +231,13 @@ def tell_rules(queries, answers):
 
 
 def tell_misses(name, queries, answers):
-    print(f"\n### {name}: not in our first three\n")
+    print(f"\n### {name}: where no right guide stands first\n")
     for query in queries:
         found = answers[OURS]["answers"][query.text]
-        if not 0 < rank_of(query, found) <= 3:
-            print(
-                f"- {query.kind}: “{query.text}” wants {', '.join(sorted(query.guides))}; found {', '.join(found[:3])}"
-            )
+        place = rank_of(query, found)
+        if place != 1:
+            wanted = " or ".join(sorted(query.guides))
+            print(f"- {query.kind}: “{query.text}” is {wanted}, place {place or '–'}; first {', '.join(found[:1])}")
 
 
 def main():
@@ -230,7 +245,7 @@ def main():
     parser.add_argument(
         "--sample", type=Path, default=os.environ.get("SAMPLE") or SAMPLE, help="another set of queries"
     )
-    parser.add_argument("--misses", action="append", default=[], metavar="SET", help="name what a set did not find")
+    parser.add_argument("--misses", action="append", default=[], metavar="SET", help="name what does not stand first")
     options = parser.parse_args()
     sys.path.insert(0, str(national.ROOT))
     server = postgres_server()
@@ -255,6 +270,7 @@ def main():
     for name in options.misses:
         tell_misses(name, sets[name], answers)
     print(f"\n{compared}")
+    tell_who_is_ahead(sets, answers)
     print(*(f"Left out: {one}" for one in left_out), sep="\n")
 
 

@@ -23,6 +23,9 @@ class Shell:
             root = self.site.root_page
             page = root.specific if issubclass(root.specific_class, Agency) else None
         self.agency_page = getattr(page, "agency_page", None)
+        # Of an agency below the site's first page: who searches from its pages is answered in its light.
+        is_below = self.agency_page and self.site and self.agency_page.pk != self.site.root_page_id
+        self.agency_slug = self.agency_page.slug if is_below else ""
         # Only then is it worth asking who that is, which makes an answer differ by cookie.
         self.may_be_editor = settings.SESSION_COOKIE_NAME in request.COOKIES
         shared = self._shared()

@@ -216,10 +216,9 @@ class _Typed:
         return best or self._judge_words(number, held, near)
 
     def _is_told(self, start, end, explained, kind):
-        """Whether a name says all that was asked. One word without its kind is more often a word than a place."""
-        telling = [
-            place for place, part in enumerate(self.parts) if part.key not in SAYS_LITTLE or start <= place < end
-        ]
+        """Whether a name says all that was asked; one word alone, without its kind, is more often no place."""
+        own = range(start, end)
+        telling = [place for place, part in enumerate(self.parts) if place in own or part.key not in SAYS_LITTLE]
         return explained >= FULLY * sum(self.weights[place] for place in telling) and (len(telling) > 1 or bool(kind))
 
     def _judge_words(self, number, held, near):
@@ -266,11 +265,14 @@ class _Typed:
         else:
             typed = [(word, part) for word in name for part in self.parts if word[1] in part.options]
         for (word, _key, _marks), part in typed:
-            if part.exact:
-                fits += 0.05 if exact(word) == part.exact else -0.05
+            if part.exact and exact(word) == part.exact:
+                fits += 0.05
+            elif part.exact:
+                fits, one.is_sure = fits - 0.05, False
         if one.kind and one.kind == tuple(keys(one.area.kind)):
             fits += 0.05
+        elif one.kind and (one.area.level in LEVELS_OF[one.kind] or set(one.kind) <= AROUND):
+            fits -= 0.1  # “tổ” is a kind of place, and the team that is looked for
         elif one.kind:
-            fits -= 0.1 if one.area.level in LEVELS_OF[one.kind] else 0.3
-        one.is_sure = one.is_sure and fits >= 0
+            fits, one.is_sure = fits - 0.3, False
         return fits

@@ -10,7 +10,7 @@ from wagtail.models import Page
 from guides.models import GuidePage
 from home.models import readable
 from home.shell import shell_for
-from teams.models import CommunePage, successors_of
+from teams.models import successors_of
 from teams.places import places
 
 from .engine import find
@@ -22,7 +22,10 @@ from .vocabulary import spelled, vocabulary
 from .words import keys
 
 GUIDES, PLACES, PAGES = 8, 6, 5
-FITS = 0.45  # of the best guide's score: what fits less is not shown beside it
+LIKELY = 0.5  # of what was typed is explained: less is hardly what was meant
+FITS = 0.45  # of the best guide's score: what fits less is not shown beside it, unless they are few
+FEW = 3
+CALLED_SO = 0.5  # what it adds to a guide's score that its name is all that was typed
 
 
 @dataclass
@@ -40,6 +43,12 @@ class Results:
     pages: list = field(default_factory=list)
     meant: str = ""
     keys: frozenset = frozenset()  # of the words found, for marking them
+    explained: float = 0.0  # of what was typed, by the best guide
+
+    @property
+    def is_likely(self):
+        """Whether what was meant is among it; what is not is an editor's to see."""
+        return bool(self.answer or self.places or self.former) or self.explained >= LIKELY
 
     @property
     def count(self):
@@ -55,31 +64,46 @@ def results_for(text, request, commune_page=None):
         return found
     hits = find(query, words, [Kind.GUIDE, Kind.PAGE], most=20)
     found.keys = frozenset(key for part in query.parts for key in part.options)
-    found.guides = _guides(hits[Kind.GUIDE], commune_page)
-    found.pages = _pages(hits[Kind.PAGE], request)
     likely = find_places(query, words)
     sure = [one for one in likely if one.is_sure][:PLACES]
-    about = [guide for guide in found.guides if sure and _speaks_of(guide, sure[0].area.name)]
+    own = keys(sure[0].area.name) if sure else ()
+    # “An Toàn” is a commune, and more.
+    may_be_guide = not sure or all(words.count(Kind.GUIDE, key) for key in own)
+    guides = _guides(hits[Kind.GUIDE], query, commune_page) if may_be_guide else []
+    about = [guide for guide in guides if sure and _speaks_of(guide, own)]
     if sure and (not about or set(keys(sure[0].area.kind)) & set(query.keys)):
         found.answer = answer_of([one.area for one in sure], request, nearest(sure))
-    if found.answer:
         found.guides = about
     else:
+        found.guides = guides
+        found.pages = _pages(hits[Kind.PAGE], request)
         _add_places(found, likely, request)
+    if found.guides:
+        known = len(query.keys) / (len(query.keys) + len(query.unknown))
+        found.explained = hits[Kind.GUIDE][0].coverage * known
     if query.was_corrected:
         found.meant = spelled(words, query.parts, _titles(found, likely))
     return found
 
 
-def _guides(hits, commune_page):
-    """Guides of the site's own commune and shared ones; another commune's own guides come last."""
-    hits = [hit for hit in hits if hit.score >= FITS * hits[0].score]
-    keys = [Entry.record_of(hit.number)[1] for hit in hits]
-    known = GuidePage.objects.listed().in_bulk(keys)
-    guides = [known[key] for key in keys if key in known]
-    if commune_page:
-        guides = [guide for guide in guides if guide.is_shared or guide.path.startswith(commune_page.path)]
-    return guides[:GUIDES]
+def _guides(hits, query, commune_page):
+    """Shared guides and the commune's own, best first: what is called as was typed comes before what only says it."""
+    known = GuidePage.objects.listed().in_bulk([Entry.record_of(hit.number)[1] for hit in hits])
+    scored = []
+    for hit in hits:
+        guide = known.get(Entry.record_of(hit.number)[1])
+        if guide and (not commune_page or guide.is_shared or guide.path.startswith(commune_page.path)):
+            scored.append((hit.score * (1 + CALLED_SO * _is_called(guide, query.keys) ** 2), guide))
+    scored.sort(key=lambda item: -item[0])
+    fit = [guide for score, guide in scored if score >= FITS * scored[0][0]]
+    return max(fit, [guide for _score, guide in scored[:FEW]], key=len)[:GUIDES]
+
+
+def _is_called(guide, query_keys):
+    """From 0 to 1: how much of a name of the guide was typed, and of what was typed is that name."""
+    typed = set(query_keys)
+    names = [set(keys(name)) for name in (guide.title, guide.short_title, *guide.search_words.splitlines())]
+    return max(2 * len(typed & name) / (len(typed) + len(name)) for name in names if name)
 
 
 def _pages(hits, request):
@@ -99,9 +123,9 @@ def _pages(hits, request):
 
 
 def _speaks_of(guide, name):
-    """Whether the words of a place's name are what a guide is about: “An Toàn” is a commune, and more."""
+    """Whether the words of a place's name are what a guide is about."""
     said = " ".join(keys(f"{guide.title} {guide.summary} {guide.search_words}"))
-    return f" {' '.join(keys(name))} " in f" {said} "
+    return f" {' '.join(name)} " in f" {said} "
 
 
 def _titles(found, likely):
@@ -132,7 +156,7 @@ def suggestions_for(text, request, commune_page=None, only_places=False, most=6)
     if only_places:
         return places
     hits = find(query, words, [Kind.GUIDE], most=4)[Kind.GUIDE]
-    guides = [_guide_row(guide, request) for guide in _guides(hits, commune_page)]
+    guides = [_guide_row(guide, request) for guide in _guides(hits, query, commune_page)]
     groups = [places, guides] if likely and likely[0].is_sure else [guides, places]
     # Neither fills the box alone while the other has something to say.
     groups = [group[: max(most - 2, most - len(other))] for group, other in zip(groups, reversed(groups), strict=True)]
@@ -148,8 +172,3 @@ def _guide_row(guide, request):
 def _place_row(area):
     url = f"{reverse('find_team')}?{urlencode({'o': area.slug})}"
     return {"text": area.full_name, "note": area.where or area.kind, "url": url}
-
-
-def commune_of(shell):
-    """The commune whose site this is, or None on a province's site."""
-    return shell.agency_page if isinstance(shell.agency_page, CommunePage) else None

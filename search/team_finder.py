@@ -55,10 +55,11 @@ def nearest(found):
 def answer_of(areas, request, sure):
     """Old places are followed to what they are today. ``sure``: those that fit best."""
     became = successors_of(areas)
+    known = {area.pk: area for area in areas}
     today = {}
     for area in areas:
         for step in became[area.pk]:
-            today.setdefault(step.area.pk, step.area)
+            today.setdefault(step.area.pk, known.get(step.area.pk, step.area))
     best = {step.area.pk for area in sure for step in became[area.pk]}
     first = sure[0]
     if first.has_ended() and len(sure) == 1 and len(became[first.pk]) > 1:

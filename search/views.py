@@ -9,14 +9,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 
 from home.limits import is_within_limit
+from home.models import readable
 from home.shell import shell_for
 from home.vietnamese import normalise
-from teams.models import Area, Level, attach_lineage
+from teams.models import Area, CommunePage, Level, attach_lineage
 from teams.places import places
 
 from .checking import CheckForm, check
 from .missed import record_missed
-from .results import Results, commune_of, results_for, suggestions_for
+from .results import Results, results_for, suggestions_for
 from .team_finder import answer_for, answer_of, below, whom_to_call
 
 LONGEST = 100  # letters of a query; what is longer is cut
@@ -26,11 +27,19 @@ def asked(request):
     return normalise(request.GET.get("q", "")[: LONGEST * 4])[:LONGEST].strip()
 
 
+def commune_of(request):
+    """The page of the commune from whose pages somebody asks (``?xa=``) or whose site this is, or None."""
+    slug = request.GET.get("xa", "")[:100]
+    page = readable(CommunePage.objects.current()).filter(slug=slug).first() if slug and "\0" not in slug else None
+    agency_page = shell_for(request, page).agency_page
+    return agency_page if isinstance(agency_page, CommunePage) else None
+
+
 def search(request):
-    """``/tim/?q=``: guides, then teams and places, then pages and files."""
-    query = asked(request)
-    found = results_for(query, request, commune_of(shell_for(request))) if query else Results("")
-    if query and not found.count:
+    """``/tim/?q=``: guides, then teams and places, then pages and files; ``&xa=`` in the light of a commune."""
+    query, commune_page = asked(request), commune_of(request)
+    found = results_for(query, request, commune_page) if query else Results("")
+    if query and not found.is_likely:
         record_missed(query)
     context = {"query": query, "found": found} | _called(found.answer and found.answer.place, request)
     return render(request, "search/results.html", context)
@@ -44,12 +53,13 @@ def _called(place, request):
 def suggest(request, only_places=False):
     """``/tim/goi-y/?q=``: rows of {text, note, url} for the box, and what is said of them; under 2 KB."""
     query = asked(request)
-    rows = suggestions_for(query, request, commune_of(shell_for(request)), only_places) if len(query) > 1 else []
+    rows = suggestions_for(query, request, commune_of(request), only_places) if len(query) > 1 else []
     count = len(rows)
     said = ngettext("%(count)d suggestion", "%(count)d suggestions", count) % {"count": count}
     if rows and not only_places:
         everything = {"text": _("Everything for “%(query)s”") % {"query": query}}
-        rows.append(everything | {"url": f"{reverse('search')}?{urlencode({'q': query})}"})
+        parameters = {name: request.GET[name] for name in ("xa", "q") if name in request.GET}
+        rows.append(everything | {"url": f"{reverse('search')}?{urlencode(parameters | {'q': query})}"})
     return JsonResponse({"rows": rows, "said": said}, json_dumps_params={"ensure_ascii": False})
 
 

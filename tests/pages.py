@@ -29,6 +29,7 @@ PAGES = {
     "choosing guides and a team": "/bo/chon/?xa=duc-minh",
     "saved pages": "/khong-mang/",
     "search": "/tim/?q=chau%20thinh",
+    "search from a commune": "/tim/?xa=duc-minh&q=quen%20mat%20khau",
     "search for a guide": "/tim/?q=quen%20mat%20khau",
     "search for nothing": "/tim/?q=zzzz",
     "search that guesses": "/tim/?q=ddawng%20ky%20tam%20tru",

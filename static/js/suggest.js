@@ -1,9 +1,9 @@
-/* Suggestions while one types: a combobox with a list, as the ARIA pattern asks. The hook is `input[data-suggest]`, the
-   address that answers (components/find_input.html). Rows are links, so that a finger does what it does with links. */
+/* Suggestions while one types: a combobox with a list, as the ARIA pattern asks. The hook is `input[data-suggest]`, what
+   comes before the query in the address that answers (components/find_input.html). Rows are links, so that a finger does what it does with links. */
 
 const WAIT = 180;  // ms without a key before asking
 
-const input = document.querySelector("[data-suggest]"), list = input.nextElementSibling, said = list.nextElementSibling;
+const input = document.querySelector("[data-suggest]"), list = document.getElementById("goi-y"), said = list.nextElementSibling;
 const blank = list.firstElementChild;
 let timer, asked, rows = [], at = -1;
 
@@ -18,8 +18,8 @@ function show(open) {
 function mark(place) {
   rows[at]?.removeAttribute("aria-selected");
   at = place;
-  set(input, "aria-activedescendant", rows[at]?.id ?? "");
-  if (!rows[at]) return;
+  if (!rows[at]) return input.removeAttribute("aria-activedescendant");
+  set(input, "aria-activedescendant", rows[at].id);
   set(rows[at], "aria-selected", true);
   rows[at].scrollIntoView({ block: "nearest" });
 }
@@ -33,14 +33,14 @@ function fill(found, text) {
   });
   list.replaceChildren(...rows);
   said.textContent = text;
-  show(rows.length);
+  show(rows.length > 0);
 }
 
 async function ask() {
   const query = input.value.trim();
   if (query === asked) return;
   asked = query;
-  const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(query)}`);
+  const answer = await fetch(input.dataset.suggest + encodeURIComponent(query));
   const found = await answer.json();
   if (query === asked) fill(found.rows, found.said);
 }

@@ -240,11 +240,12 @@ def successors_of(areas, on=None):
 
 
 def attach_lineage(areas):
-    """Let each of ``areas`` know the areas above it, in one query for any number. Returns them as a list."""
+    """Let each of ``areas`` know the areas above it, in one query for those that do not. Returns them as a list."""
     areas = list(areas)
-    paths = {path for area in areas for path in area.paths_above()}
+    new = [area for area in areas if "lineage" not in vars(area)]
+    paths = {path for area in new for path in area.paths_above()}
     above = {area.path: area for area in Area.objects.filter(path__in=paths)} if paths else {}
-    for area in areas:
+    for area in new:
         area.lineage = [above[path] for path in area.paths_above()]
     return areas
 

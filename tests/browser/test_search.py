@@ -76,7 +76,16 @@ def test_somebody_at_the_door_is_checked_without_javascript(site, plain_phone):
     plain_phone.get_by_role("button", name="Kiểm tra").tap()
     expect(plain_phone.get_by_role("status")).to_contain_text("Đúng")
     expect(plain_phone.locator("a.call")).to_have_attribute("href", NUMBER)
-    assert violations(plain_phone) == []
+
+
+def test_axe_finds_nothing_on_what_the_check_answers(site, phone):
+    for name in ("nguyen van a", "nguoi la mat", "a"):
+        phone.goto(f"{site}/xac-minh/")
+        phone.get_by_label("Họ tên người đó xưng").fill(name)
+        phone.get_by_label("Thôn, xã của bà con").fill("chau thinh duc minh")
+        phone.get_by_role("button", name="Kiểm tra").tap()
+        expect(phone.locator("[role=status], .error").first).to_be_visible()
+        assert violations(phone) == []
 
 
 # Suggestions

@@ -13,7 +13,7 @@ from home.vietnamese import fold
 from search import indexing
 from search.models import IndexState, MissedQuery, Posting, Synonym, Word
 from search.team_finder import answer_for
-from teams.models import Area, AreaSuccession
+from teams.models import Area, AreaSuccession, CommunePage
 from tests.factories import AreaFactory, commune_page, guide_page
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,12 @@ def test_nothing_found_is_counted_and_offers_topics_and_somebody_to_call(demo, d
     assert MissedQuery.objects.get().count == 2
 
 
+def test_what_is_hardly_answered_is_counted_too(demo, db, client):
+    find(client, "lich cat dien")
+    find(client, "dang ky tam tru")
+    assert [row.query for row in MissedQuery.objects.all()] == ["lich cat dien"]
+
+
 @pytest.mark.parametrize("query", ["qqq 0914123456", "qqq@example.vn"])
 def test_what_may_be_somebody_s_number_is_not_written_down(demo, db, client, query):
     find(client, query)
@@ -83,6 +89,21 @@ def test_a_synonym_holds_from_the_next_request(client):
     assert "Đổi giấy phép" not in find(client, "zalopay")
     Synonym.objects.create(words="zalopay", means="giấy phép")
     assert "Đổi giấy phép" in find(client, "zalopay")
+
+
+def test_a_commune_s_own_synonym_holds_for_who_asks_from_its_pages(demo, db, client):
+    commune = CommunePage.objects.get(slug="duc-minh")
+    Synonym.objects.create(words="xoong chum", means="tạm trú", commune=commune)
+    box = client.get("/duc-minh/huong-dan/").text
+    assert '<input type="hidden" name="xa" value="duc-minh">' in box
+    assert 'data-suggest="/tim/goi-y/?xa=duc-minh&amp;q="' in box
+    text = client.get("/tim/", {"xa": "duc-minh", "q": "xoong chum"}).text
+    assert "/duc-minh/huong-dan/dang-ky-tam-tru/" in text
+    assert "Đức Minh" in text.split("<main")[0]
+    assert "dang-ky-tam-tru" in client.get("/tim/goi-y/", {"xa": "duc-minh", "q": "xoong chum"}).text
+    assert "dang-ky-tam-tru" not in client.get("/tim/", {"q": "xoong chum"}).text
+    for slug in ("khong-co", "x" * 500, "\0"):
+        assert client.get("/tim/", {"xa": slug, "q": "tam tru"}).status_code == 200
 
 
 def test_a_site_begins_with_synonyms():
