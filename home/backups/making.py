@@ -53,7 +53,12 @@ def make(say=lambda text: None):
 
 def apps_at(loader, applied):
     """The models as these migrations know them: the code's own, unless some are still to be applied."""
-    return apps if applied == set(loader.graph.nodes) else loader.project_state(sorted(applied)).apps
+    return apps if applied == set(loader.graph.nodes) else loader.project_state(last_of(loader, applied)).apps
+
+
+def last_of(loader, applied):
+    """The migrations among these on which none of the others depends."""
+    return [name for name in sorted(applied) if applied.isdisjoint(loader.graph.node_map[name].children)]
 
 
 @contextmanager
@@ -119,6 +124,8 @@ def _compare(archive, kept):
     with scratch_database(keeping.scratch() / "site.sqlite3") as scratch:
         with scratch.schema_editor() as editor:
             for model in kept.values():
+                # As migrations remember it, a model can have one index twice.
+                model._meta.indexes = list({index.name: index for index in model._meta.indexes}.values())
                 if not model._meta.auto_created:  # the table of a many-to-many field is made with its model
                     editor.create_model(model)
         with transaction.atomic(using=scratch.alias):

@@ -22,7 +22,7 @@ from home.models import HomePage
 
 from . import Refused, keeping, rows
 from .archives import ENV, MEDIA, STEP, Archive
-from .making import apps_at, scratch_database
+from .making import apps_at, last_of, scratch_database
 from .sealing import key_of
 
 
@@ -72,7 +72,7 @@ def lift(path):
     archive = Archive(path, key_of(settings.BACKUP_KEY))
     executor = MigrationExecutor(connection)
     nodes = _applied(archive, executor.loader) & set(executor.loader.graph.nodes)
-    executor.migrate(sorted(nodes))
+    executor.migrate(last_of(executor.loader, nodes))
     then = apps_at(executor.loader, nodes)
     kept = rows.kept_models(then)
     _check_columns(archive, kept)
@@ -94,7 +94,7 @@ def _lift_apart(path):
     if done.returncode:
         raise Refused(
             _("The backup of an older version cannot be brought up to this one: %(reason)s Nothing was changed.")
-            % {"reason": (done.stderr.strip().splitlines() or [""])[-1]}
+            % {"reason": (done.stderr.strip().splitlines() or [""])[-1][:300]}
         )
 
 
