@@ -37,6 +37,12 @@ class Writer:
         self.tar = tarfile.open(fileobj=stream, mode="w|", bufsize=STEP)  # noqa: SIM115
         self.sums = {}
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        self.tar.__exit__(*failure)
+
     def add(self, name, content):
         self._add(name, io.BytesIO(content), len(content))
 
@@ -57,7 +63,6 @@ class Writer:
         """Returns the sums of what was added."""
         sums = dict(self.sums)
         self.add(SUMS, "".join(f"{digest}  {name}\n" for name, digest in sums.items()).encode())
-        self.tar.close()
         return sums
 
 

@@ -109,7 +109,7 @@ def plainly():
     except OperationalError as error:
         if "disk is full" in str(error) or "disk I/O error" in str(error) or "No space left" in str(error):
             raise Refused(_full()) from error
-        raise
+        raise Refused(_("The database could not do it: %(reason)s") % {"reason": error}) from error
 
 
 def _full():

@@ -8,11 +8,14 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connection, connections, transaction
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from home.models import HomePage
 
 from . import Refused, keeping, rows
 from .archives import ENV, FORMAT, INFO, MEDIA, ROWS, Archive, Writer, packed
@@ -23,18 +26,20 @@ def make(say=lambda text: None):
     """Returns the path of the new backup, how many rows and files it has, and the names of those that were removed."""
     key = key_of(settings.BACKUP_KEY)
     with keeping.plainly(), keeping.alone():
+        if not has_site():
+            raise Refused(_("There is nothing to back up: the database is empty. Look at DATABASE_URL."))
         folder = keeping.folder()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = folder / keeping.next_name(is_sealed=key is not None)
         unfinished = folder / f".{path.name}{keeping.UNFINISHED}"
         say(_("Writing …"))
-        with snapshot():
+        with snapshot(connection):
             loader = MigrationLoader(connection)
             applied = set(loader.applied_migrations) & set(loader.graph.nodes)
             kept = rows.kept_models(apps_at(loader, applied))
             with open(unfinished, "xb", opener=_private) as file:
-                with sealed(file, key) as stream:
-                    sums = _write(Writer(stream), kept, applied, is_sealed=key is not None)
+                with sealed(file, key) as stream, Writer(stream) as writer:
+                    sums = _write(writer, kept, applied, is_sealed=key is not None)
                 file.flush()
                 os.fsync(file.fileno())
         say(_("Restoring it into a scratch place and comparing …"))
@@ -51,6 +56,12 @@ def make(say=lambda text: None):
     return path, sum(table["rows"] for table in archive.tables.values()), files, removed
 
 
+def has_site():
+    """Whether the database holds more than what a new one begins with."""
+    tables = connection.introspection.table_names()
+    return any(model._meta.db_table in tables and model.objects.exists() for model in (get_user_model(), HomePage))
+
+
 def apps_at(loader, applied):
     """The models as these migrations know them: the code's own, unless some are still to be applied."""
     return apps if applied == set(loader.graph.nodes) else loader.project_state(last_of(loader, applied)).apps
@@ -62,7 +73,7 @@ def last_of(loader, applied):
 
 
 @contextmanager
-def snapshot():
+def snapshot(connection):
     """The database as it is at one moment, however long reading takes. Nobody waits for it (on SQLite: in WAL mode)."""
     isolation = " ISOLATION LEVEL REPEATABLE READ READ ONLY" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:

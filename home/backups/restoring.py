@@ -1,5 +1,6 @@
 """Restoring a backup: all of it or nothing, into the database and the folder of uploads that the site is set to."""
 
+import io
 import os
 import shutil
 import subprocess
@@ -9,20 +10,17 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
-from home.models import HomePage
-
 from . import Refused, keeping, rows
 from .archives import ENV, MEDIA, STEP, Archive
-from .making import apps_at, last_of, scratch_database
+from .making import apps_at, has_site, last_of, scratch_database
 from .sealing import key_of
 
 
@@ -52,16 +50,29 @@ def restore(path, replace=False, say=lambda text: None):
                     _load(kept, archive.blocks())
                 os.sync()
                 put_in_place()
-        ContentType.objects.clear_cache()
-        cache.clear()
         if env is not None:
             env = _put_aside(env)
         say(_("Writing the search indexes anew …"))
+        _index()
+        return sum(rows.count(connection, model) for model in kept.values()), files, env
+
+
+def _index():
+    ContentType.objects.clear_cache()
+    cache.clear()
+    try:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         call_command("update_index", verbosity=0)
-        call_command("rebuild_search", stdout=open(os.devnull, "w"))  # noqa: SIM115
-        return sum(rows.count(connection, model) for model in kept.values()), files, env
+        call_command("rebuild_search", stdout=io.StringIO())
+    except (OSError, DatabaseError) as error:
+        raise Refused(
+            _(
+                "All rows and files are restored, but search is not ready: %(reason)s. "
+                "Run “manage.py update_index” and “manage.py rebuild_search”."
+            )
+            % {"reason": error}
+        ) from error
 
 
 def lift(path):
@@ -117,7 +128,7 @@ def _applied(archive, loader):
 def _make_ready(loader, replace):
     """Refuse to overwrite a site without being told to; give an empty database its tables."""
     is_current = set(loader.graph.nodes) <= set(loader.applied_migrations)
-    exists = _has_rows() or any(Path(settings.MEDIA_ROOT).glob("*"))
+    exists = has_site() or any(Path(settings.MEDIA_ROOT).glob("*"))
     if exists and not replace:
         raise Refused(
             _(
@@ -127,7 +138,7 @@ def _make_ready(loader, replace):
         )
     if is_current:
         return
-    if _has_rows():
+    if has_site():
         raise Refused(
             _(
                 "The database is of an older version than the software. Run “manage.py migrate” first, "
@@ -135,11 +146,6 @@ def _make_ready(loader, replace):
             )
         )
     call_command("migrate", verbosity=0)
-
-
-def _has_rows():
-    tables = connection.introspection.table_names()
-    return any(model._meta.db_table in tables and model.objects.exists() for model in (get_user_model(), HomePage))
 
 
 def _check_columns(archive, kept):
