@@ -70,16 +70,22 @@ class _Column:
         self.spell = SPELLED.get(kind)
         self.stock = None if kind in AS_IS else _stock(field, kind)
 
+    @property
+    def is_spoken_otherwise(self):
+        return bool(self.converters or self.spell)
+
+    @property
+    def is_stored_otherwise(self):
+        return self.stock is not None
+
     def spoken(self, value):
         """What stands in the database, as JSON knows it."""
         for convert in self.converters:
             value = convert(value, self.expression, self.connection)
-        return value if value is None or self.spell is None else self.spell(value)
+        return value if self.spell is None else self.spell(value)
 
     def stored(self, value):
         """The way back."""
-        if value is None or self.stock is None:
-            return value
         return self.stock.get_db_prep_save(self.stock.to_python(value), self.connection)
 
 
@@ -105,6 +111,8 @@ def count(connection, model):
 def read(connection, model):
     """The rows in the order of their keys, in blocks of about a megabyte: a line of JSON for each."""
     quote, columns = connection.ops.quote_name, _columns(connection, model)
+    changes = [(place, column.spoken) for place, column in enumerate(columns) if column.is_spoken_otherwise]
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     step = 20 if any(column.is_long for column in columns) else 1000
     lines, size = [], 0
     with connection.chunked_cursor() as cursor:
@@ -113,9 +121,9 @@ def read(connection, model):
             f"ORDER BY {quote(model._meta.pk.column)}"
         )
         while rows := cursor.fetchmany(step):
-            for row in rows:
-                values = [column.spoken(value) for column, value in zip(columns, row, strict=True)]
-                lines.append(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode())
+            for row in map(list, rows):
+                _change(row, changes)
+                lines.append(encode(row).encode())
                 size += len(lines[-1])
                 if size > BLOCK:
                     yield b"\n".join(lines) + b"\n"
@@ -127,10 +135,10 @@ def read(connection, model):
 def write(connection, model, block):
     """Put a block of lines into the table."""
     columns = _columns(connection, model)
-    rows = [
-        [column.stored(value) for column, value in zip(columns, json.loads(line), strict=True)]
-        for line in block.split(b"\n")[:-1]
-    ]
+    changes = [(place, column.stored) for place, column in enumerate(columns) if column.is_stored_otherwise]
+    rows = [json.loads(line) for line in block.decode().split("\n")[:-1]]
+    for row in rows:
+        _change(row, changes)
     into = f"{connection.ops.quote_name(model._meta.db_table)} ({_names(connection, model)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -139,6 +147,12 @@ def write(connection, model, block):
                     copy.write_row(row)
         else:
             cursor.executemany(f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(columns))})", rows)
+
+
+def _change(row, changes):
+    for place, change in changes:
+        if row[place] is not None:
+            row[place] = change(row[place])
 
 
 def empty(connection, apps):
