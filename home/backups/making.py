@@ -29,6 +29,8 @@ def make(say=lambda text: None):
         if not has_site():
             raise Refused(_("There is nothing to back up: the database is empty. Look at DATABASE_URL."))
         folder = keeping.folder()
+        if folder.resolve().is_relative_to(Path(settings.MEDIA_ROOT).resolve()):
+            raise Refused(_("BACKUP_DIR lies in the folder of uploads, which the web server shows. Choose another."))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = folder / keeping.next_name(is_sealed=key is not None)
         unfinished = folder / f".{path.name}{keeping.UNFINISHED}"

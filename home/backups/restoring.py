@@ -52,7 +52,7 @@ def restore(path, replace=False, say=lambda text: None):
                 put_in_place()
         if env is not None:
             env = _put_aside(env)
-        say(_("Writing the search indexes anew …"))
+        say(_("Writing the search indexes anew; the site can be looked at meanwhile, but not edited …"))
         _index()
         return sum(rows.count(connection, model) for model in kept.values()), files, env
 
@@ -63,8 +63,8 @@ def _index():
     try:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-        call_command("update_index", verbosity=0)
         call_command("rebuild_search", stdout=io.StringIO())
+        call_command("update_index", verbosity=0)  # the admin's lists: the longer of the two
     except (OSError, DatabaseError) as error:
         raise Refused(
             _(

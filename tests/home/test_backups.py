@@ -20,7 +20,7 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db.migrations.loader import MigrationLoader
 
-from home.backups import keeping, making, rows
+from home.backups import keeping, making, restoring, rows
 from home.backups.archives import INFO, SUMS, Archive, Writer
 from home.backups.sealing import sealed
 from tests.factories import home_page
@@ -75,6 +75,25 @@ def test_settings_are_in_it_only_when_it_is_encrypted(site):
     (env,) = [file.read() for name, file, _changed in encrypted.contents() if name == "settings/env"]
     assert env == b"SECRET_KEY=bi-mat\n"
     assert b"archive.json" not in encrypted.path.read_bytes()
+
+
+def test_settings_that_come_back_are_put_aside_for_a_person_to_compare(site, tmp_path):
+    site.BACKUP_KEY = KEY
+    back_up()
+    (tmp_path / ".env").write_text("SECRET_KEY=khac\n")
+    archive = Archive(site.BACKUP_DIR / finished(site)[0], pyrage.x25519.Identity.from_str(KEY))
+    files, env = restoring._unpack(archive, tmp_path / "unpacked")
+    assert files == 1
+    path = restoring._put_aside(env)
+    assert path.read_text() == "SECRET_KEY=bi-mat\n"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / ".env").read_text() == "SECRET_KEY=khac\n"
+
+
+def test_backups_do_not_lie_where_the_web_server_shows_files(site):
+    site.BACKUP_DIR = site.MEDIA_ROOT / "backups"
+    with pytest.raises(CommandError, match="BACKUP_DIR nằm trong thư mục tệp tải lên"):
+        back_up()
 
 
 def test_tar_and_sha256sum_are_enough_to_read_it(site, tmp_path):
@@ -153,7 +172,7 @@ def test_a_key_that_is_none_is_refused(site):
         back_up()
 
 
-def test_the_database_is_read_as_it_was_at_one_moment(tmp_path):
+def test_the_database_is_read_as_it_was_at_one_moment(db, tmp_path):
     path = tmp_path / "site.sqlite3"
     with making.scratch_database(path) as reader, closing(sqlite3.connect(path, isolation_level=None)) as writer:
         writer.execute("PRAGMA journal_mode=WAL")
