@@ -104,6 +104,10 @@ MEDIA_URL = f"{URL_PREFIX}/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a large commune's team form has many rows
 
+# Where `manage.py backup` puts its files, and the age key that encrypts them; see docs/operations.md.
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or VAR_DIR / "backups")
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
+
 # The header in which a proxy in front of us says who asks, for example X-Real-IP; empty when there is none.
 CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="")
 
