@@ -108,19 +108,18 @@ MEDIA_URL = f"{URL_PREFIX}/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a large commune's team form has many rows
 
+# What `manage.py nightly` does, in this order.
+NIGHTLY = ["clearsessions", "purge_feedback", "tally", "check_links"]
+
 # The header in which a proxy in front of us says who asks, for example X-Real-IP; empty when there is none.
 CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="")
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": PUBLIC}
-PERMISSIONS_POLICY = {
-    feature: []
-    for feature in (
-        "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "geolocation", "gyroscope", "magnetometer",
-        "microphone", "midi", "payment", "usb",
-    )
-}  # fmt: skip
+PERMISSIONS_POLICY = dict.fromkeys(
+    ("camera", "display-capture", "encrypted-media", "geolocation", "microphone", "midi", "payment", "usb"), []
+)
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin shows page previews in a frame
 SECURE_REFERRER_POLICY = "same-origin"
 
