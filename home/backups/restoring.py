@@ -31,11 +31,13 @@ def restore(path, replace=False, say=lambda text: None):
         archive = Archive(path, key_of(settings.BACKUP_KEY))
         loader = MigrationLoader(connection)
         is_older = not set(loader.graph.nodes) <= _applied(archive, loader)
+        kept = rows.kept_models(apps)
+        if not is_older:
+            _check_columns(archive, kept)
         _make_ready(loader, replace)
         with _uploads() as (staged, put_in_place):
             say(_("Unpacking the files …"))
             files, env = _unpack(archive, staged)
-            kept = rows.kept_models(apps)
             if is_older:
                 say(_("The backup is of an older version: its rows are brought up to this one first …"))
                 _lift_apart(path)
@@ -46,7 +48,6 @@ def restore(path, replace=False, say=lambda text: None):
                     with scratch_database(_lifted()) as lifted:
                         _load(kept, ((label, block) for label in kept for block in rows.read(lifted, kept[label])))
                 else:
-                    _check_columns(archive, kept)
                     _load(kept, archive.blocks())
                 os.sync()
                 put_in_place()

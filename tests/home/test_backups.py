@@ -90,6 +90,15 @@ def test_settings_that_come_back_are_put_aside_for_a_person_to_compare(site, tmp
     assert (tmp_path / ".env").read_text() == "SECRET_KEY=khac\n"
 
 
+def test_uploads_come_back_when_the_rows_cannot_be_kept(site):
+    with pytest.raises(ZeroDivisionError), restoring._uploads() as (staged, put_in_place):
+        (staged / "new.jpg").touch()
+        put_in_place()
+        assert [path.name for path in site.MEDIA_ROOT.iterdir()] == ["new.jpg"]
+        raise ZeroDivisionError
+    assert [path.name for path in site.MEDIA_ROOT.iterdir()] == ["ảnh.jpg"]
+
+
 def test_backups_do_not_lie_where_the_web_server_shows_files(site):
     site.BACKUP_DIR = site.MEDIA_ROOT / "backups"
     with pytest.raises(CommandError, match="BACKUP_DIR nằm trong thư mục tệp tải lên"):
