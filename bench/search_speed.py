@@ -112,7 +112,13 @@ def asked_of(address, texts):
         with CaptureQueriesContext(connection) as queries:
             client.get(address, {"q": text})
         most = max(most, len(queries))
+    say(f"{address} {spread(times.worked)}")
     return times.figures(queries=most)
+
+
+def say(text):
+    """Of what is going on, for who waits."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def stock(texts, models):
@@ -162,7 +168,7 @@ def edits(chance):
         with found["save"].taken():
             village.save()
         with found["suggested after"].taken():
-            response = client.get("/tim/goi-y/", {"q": word[::-1]})
+            response = client.get("/tim/goi-y/", {"q": village.name})
         assert village.slug in response.text, "an edit was not found by the next request"
         with found["read"].taken():
             Vocabulary.read(None, {})
@@ -202,6 +208,7 @@ def measure(scale, lists, guides, with_stock):
     building = time.perf_counter()
     national.build_named(scale, lists, guides)
     building = time.perf_counter() - building
+    say(f"built in {building:.0f} s")
     found = {"rebuild": rebuilt()}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -296,9 +303,7 @@ def main():
                 command = [sys.executable, __file__, *options.lists, "--measure", str(SIZES[size])]
                 command += ["--without-stock"] if options.without_stock else []
                 inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-                done = subprocess.run(command, env=inherited | address, capture_output=True, text=True)
-                if done.returncode:
-                    sys.exit(done.stderr)
+                done = subprocess.run(command, env=inherited | address, stdout=subprocess.PIPE, text=True, check=True)
                 show(size, json.loads(done.stdout.splitlines()[-1]))
 
 
