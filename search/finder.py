@@ -23,6 +23,7 @@ READ = 20  # the best of them, whose records are read
 COMMON = 3_000  # a word that stands in the names of more places than this finds none by itself
 LONGEST_NAME = 6  # words in a row that are looked up as a name
 SPELLINGS = 6  # of each of these, the likeliest
+ENDINGS = 14  # of those that end with the last word, which may not be whole yet
 FULLY = 0.9  # of what was typed is explained: nobody needs to be looked for by single words
 SURE = 0.85  # a word that fits less may be another
 
@@ -154,7 +155,8 @@ class _Typed:
             ways = [(1.0, ())]
             for end in range(start + 1, min(start + LONGEST_NAME, len(likely)) + 1):
                 ways = [(factor * more, (*name, key)) for factor, name in ways for key, more in likely[end - 1]]
-                ways = sorted(ways, key=lambda way: -way[0])[:SPELLINGS]
+                most = ENDINGS if end == len(likely) else SPELLINGS
+                ways = sorted(ways, key=lambda way: -way[0])[:most]
                 for factor, name in ways:
                     spans["_".join(name)].append((start, end, factor))
         return spans

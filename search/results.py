@@ -160,7 +160,7 @@ def suggestions_for(text, request, commune_page=None, only_places=False, most=6)
         return places
     guides = _guides(find(query, words, [Kind.GUIDE], most=4)[Kind.GUIDE], query, commune_page)
     typed = keys(text)
-    is_place = likely and likely[0].named == 1 and not any(_speaks_of(guide, typed, True) for guide in guides)
+    is_place = likely and likely[0].named == 1 and not any(_speaks_of(guide, typed, True) for guide in guides[:1])
     guides = [_guide_row(guide, request) for guide in guides]
     groups = [places, guides] if is_place else [guides, places]
     # Neither fills the box alone while the other has something to say.
