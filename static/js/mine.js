@@ -4,7 +4,7 @@
 
 import { ask, dayOf } from "./offline.js";
 
-const button = document.querySelector("[data-mine]"), card = document.querySelector("[data-my-team]");
+const button = document.querySelector("[data-remember]"), card = document.querySelector("[data-my-team]");
 const KEY = `${document.querySelector("[data-root]").dataset.root}to`;
 
 function write(team) {
@@ -13,7 +13,7 @@ function write(team) {
 }
 
 function offer(known) {
-  const { mine: url, name, say, forget } = button.dataset, has = url === known;
+  const { remember: url, name, say, forget } = button.dataset, has = url === known;
   button.hidden = false;
   button.textContent = has ? forget : say;
   button.onclick = () => {

@@ -12,5 +12,5 @@ if ("serviceWorker" in navigator && self === top) {  // not in an editor's previ
   if (has("[data-worker]")) import("./offline.js");
   if (has("[data-save]")) import("./save.js");
   if (has("[data-saved]")) import("./saved.js");
-  if (has("[data-mine], [data-my-team]")) import("./mine.js");
+  if (has("[data-remember], [data-my-team]")) import("./mine.js");
 }
