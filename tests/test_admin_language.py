@@ -164,7 +164,7 @@ def site_in_use(demo, django_db_blocker, tmp_path_factory):
         get_image_model().objects.create(title="Nhà văn hóa", file=get_test_image_file("nha-van-hoa.png"), **kept)
         get_document_model().objects.create(title="Kế hoạch", file=ContentFile(b"%PDF", "ke-hoach.pdf"), **kept)
         Redirect.objects.create(old_path="/to-cu", redirect_page=published)
-        Synonym.objects.all().delete()  # of those a site begins with, many are what people type in English: “pass”, “data”
+        Synonym.objects.all().delete()  # a site begins with what people type, “pass” and “data” too
         Synonym.objects.create(words="thẻ cứng", means="thẻ căn cước", commune=team.commune.commune_page)
         Synonym.objects.create(words="bằng lái", means="giấy phép lái xe", both_ways=True)
         MissedQuery.objects.create(query="cà kheo", folded="ca kheo", count=3)
