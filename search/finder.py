@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from django.db.models import Case, F, FloatField, Sum, Value, When
 
-from teams.models import Area, Level, attach_lineage
+from teams.models import Area, Level, areas_at
 
 from .engine import rarity_of
 from .indexing import NEAR, OWN
-from .models import Entry, Kind, Posting
+from .models import Kind, Posting
 from .words import exact, keys, typed_words
 
 MOST = 12
@@ -70,11 +70,12 @@ class Found:
     start: int = 0  # where its whole name stands in what was typed
     kind: tuple = ()  # the kind typed before it, as keys
     is_sure: bool = False  # its whole name was typed, and nothing else but where it lies and words of asking
+    path: str = ""  # in the tree of places
     area: Area | None = None
 
 
 def find_places(query, words, most=MOST):
-    """Return the best ``Found`` for an understood query: at most six queries to the database, however many places."""
+    """Return the best ``Found`` for an understood query: at most five queries to the database, however many places."""
     parts = [part for part in query.parts if part.options]
     if not parts:
         return []
@@ -112,12 +113,10 @@ def _likely(names, worth=None):
 
 
 def _read(found):
-    """Let each of ``found`` know its area, and that the areas above it: two queries."""
-    keys_of = {one.number: Entry.record_of(one.number)[1] for one in found}
-    areas = Area.objects.in_bulk(list(keys_of.values()))
-    attach_lineage(areas.values())
+    """Let each of ``found`` know its area, and that the areas above it: one query."""
+    areas = areas_at(one.path for one in found)
     for one in found:
-        one.area = areas.get(keys_of[one.number])
+        one.area = areas.get(one.path)
 
 
 def _lies_in(one, other):
@@ -176,13 +175,17 @@ class _Typed:
     def judged(self, numbers):
         """A ``Found`` for each of the entries with these numbers whose own name is named: one query."""
         asked = {*self.names, *self.counts}
-        held = {number: {} for number in numbers}
-        for number, term, weight in Posting.objects.filter(entry__in=numbers).values_list("entry", "term", "weight"):
+        held, paths = {number: {} for number in numbers}, {}
+        rows = Posting.objects.filter(entry__in=numbers).values_list("entry", "entry__url", "term", "weight")
+        for number, path, term, weight in rows:
             if term in asked:
-                held[number][term] = weight
+                held[number][term], paths[number] = weight, path
         self.weights = self._weigh({term[1:] for terms in held.values() for term in terms if term[0] in (OWN, NEAR)})
         found = [self._judge(number, terms) for number, terms in held.items()]
-        return [one for one in found if one.named]
+        found = [one for one in found if one.named]
+        for one in found:
+            one.path = paths[one.number]
+        return found
 
     def _judge(self, number, held):
         """By the terms that an entry holds: the whole name typed, or some words of it, and names around it."""

@@ -33,6 +33,10 @@ class Entry(models.Model):
     # The models whose records are found, by what their numbers leave when divided by eight.
     MODELS = ("guidepage", "page", "area", "document")
 
+    class Meta:
+        verbose_name = gettext_lazy("what can be found")
+        verbose_name_plural = gettext_lazy("what can be found")
+
     def __str__(self):
         return str(self.number)
 
@@ -59,6 +63,8 @@ class Posting(models.Model):
     weight = models.FloatField()
 
     class Meta:
+        verbose_name = gettext_lazy("word of what can be found")
+        verbose_name_plural = gettext_lazy("words of what can be found")
         indexes = [models.Index(fields=["kind", "term", "entry"], include=["weight"], name="search_posting_by_term")]
 
     def __str__(self):
@@ -74,6 +80,8 @@ class Word(models.Model):
     shown = models.CharField(max_length=90, blank=True)
 
     class Meta:
+        verbose_name = gettext_lazy("known word")
+        verbose_name_plural = gettext_lazy("known words")
         constraints = [models.UniqueConstraint(fields=["kind", "term"], name="one_count_for_each_term")]
 
     def __str__(self):
@@ -89,6 +97,10 @@ class IndexState(models.Model):
     mark = models.UUIDField(default=uuid4)
     layout = models.PositiveSmallIntegerField(default=0)  # ``search.indexing.LAYOUT`` when it was written
     entries = models.JSONField(default=dict)  # how many there are of each kind
+
+    class Meta:
+        verbose_name = gettext_lazy("state of the search index")
+        verbose_name_plural = gettext_lazy("states of the search index")
 
     def __str__(self):
         return str(self.mark)

@@ -1,10 +1,9 @@
 """Where a place leads on this site: its team, else its commune's page, else nowhere yet."""
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
 
 from home.models import readable
 
@@ -26,7 +25,7 @@ class Place:
 
 
 def places(areas, request=None, with_heads=False):
-    """Return a ``Place`` for each of ``areas``, in their order, in five queries at most for any number.
+    """Return a ``Place`` for each of ``areas``, in their order, in four queries at most for any number.
 
     ``with_heads`` also loads whom to call.
     """
@@ -34,25 +33,25 @@ def places(areas, request=None, with_heads=False):
     if not areas:
         return []
     paths = {path for area in areas for path in [area.path, *area.paths_above()]}
-    found = list(readable(CommunePage.objects.current().with_place()).filter(area__path__in=paths))
+    pages = readable(CommunePage.objects.current().with_place()).filter(area__path__in=paths)
+    found = list(pages.annotate(directory_url_path=_directory("url_path")))
     if not found:
         return [Place(area) for area in areas]  # a team is shown below its commune's page
     pages = {page.area.path: page for page in found}
-    directories = _directories(found)
     teams = _teams([area.pk for area in areas] + [page.area_id for page in found], with_heads)
-    return [_place(area, pages, directories, teams, request) for area in areas]
+    return [_place(area, pages, teams, request) for area in areas]
 
 
 def place_of(area, request=None):
     return places([area], request)[0]
 
 
-def _directories(pages):
-    """The paths in the site of the team directories below ``pages``, by the tree path of each: one query."""
-    # A range for each, which an index answers; what is compared with each row's own page, no index does.
-    below = [Q(path__range=page._get_children_path_interval(page.path), depth=page.depth + 1) for page in pages]
-    found = readable(TeamDirectoryPage.objects).filter(reduce(or_, below)).values_list("path", "url_path")
-    return {path[: -TeamDirectoryPage.steplen]: url_path for path, url_path in found}
+def _directory(field):
+    """A field of the team directory below the page that is asked for."""
+    # The children of a page are a range of paths, which an index answers; “starts with” is compared row by row.
+    first, last = (Concat(OuterRef("path"), Value(step * TeamDirectoryPage.steplen)) for step in "0Z")
+    below = readable(TeamDirectoryPage.objects).filter(path__range=(first, last), depth=OuterRef("depth") + 1)
+    return Subquery(below.order_by("path").values(field)[:1])
 
 
 def _teams(area_ids, with_heads):
@@ -67,10 +66,10 @@ def _teams(area_ids, with_heads):
     return served | {team.area_id: team for team in reversed(teams)}
 
 
-def _place(area, pages, directories, teams, request):
+def _place(area, pages, teams, request):
     page = next((pages[path] for path in [area.path, *area.paths_above()] if path in pages), None)
     team = teams.get(area.pk) if page and area.path != page.area.path else None
     url = page.get_url(request) if page else ""
-    if team and page.path in directories:
-        url = f"{url}{directories[page.path].removeprefix(page.url_path)}{team.slug}/"
+    if team and page.directory_url_path:
+        url = f"{url}{page.directory_url_path.removeprefix(page.url_path)}{team.slug}/"
     return Place(area, team, page, url, teams.get(page.area_id) if page else None)

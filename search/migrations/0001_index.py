@@ -25,6 +25,10 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=255)),
                 ('url', models.CharField(blank=True, max_length=500)),
             ],
+            options={
+                'verbose_name': 'what can be found',
+                'verbose_name_plural': 'what can be found',
+            },
         ),
         migrations.CreateModel(
             name='IndexState',
@@ -34,6 +38,10 @@ class Migration(migrations.Migration):
                 ('layout', models.PositiveSmallIntegerField(default=0)),
                 ('entries', models.JSONField(default=dict)),
             ],
+            options={
+                'verbose_name': 'state of the search index',
+                'verbose_name_plural': 'states of the search index',
+            },
         ),
         migrations.CreateModel(
             name='MissedQuery',
@@ -77,6 +85,8 @@ class Migration(migrations.Migration):
                 ('shown', models.CharField(blank=True, max_length=90)),
             ],
             options={
+                'verbose_name': 'known word',
+                'verbose_name_plural': 'known words',
                 'constraints': [models.UniqueConstraint(fields=('kind', 'term'), name='one_count_for_each_term')],
             },
         ),
@@ -90,6 +100,8 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postings', to='search.entry')),
             ],
             options={
+                'verbose_name': 'word of what can be found',
+                'verbose_name_plural': 'words of what can be found',
                 'indexes': [models.Index(fields=['kind', 'term', 'entry'], include=('weight',), name='search_posting_by_term')],
             },
         ),

@@ -1,5 +1,5 @@
 from .accounts import TeamAccount
-from .areas import Area, AreaSuccession, Became, Extent, Level, attach_lineage, successors_of
+from .areas import Area, AreaSuccession, Became, Extent, Level, areas_at, attach_lineage, successors_of
 from .consents import Consent
 from .imports import ListImport
 from .pages import CommunePage, ContactListPage, TeamDirectoryPage
@@ -29,6 +29,7 @@ __all__ = [
     "TeamAccount",
     "TeamDirectoryPage",
     "TeamLevel",
+    "areas_at",
     "attach_lineage",
     "successors_of",
 ]

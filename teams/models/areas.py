@@ -239,6 +239,17 @@ def successors_of(areas, on=None):
     return {key: sorted(found.values(), key=lambda became: became.area.sort_name) for key, found in arrived.items()}
 
 
+def areas_at(paths):
+    """Return the areas at these paths in the tree, by path, each knowing the areas above it: one query."""
+    paths = set(paths)
+    steps = range(Area.steplen, max(map(len, paths), default=0) + 1, Area.steplen)
+    known = {path[:length] for path in paths for length in steps}
+    known = {area.path: area for area in Area.objects.filter(path__in=known)}
+    for area in known.values():
+        area.lineage = [known[path] for path in area.paths_above()]
+    return {path: known[path] for path in paths if path in known}
+
+
 def attach_lineage(areas):
     """Let each of ``areas`` know the areas above it, in one query for those that do not. Returns them as a list."""
     areas = list(areas)
