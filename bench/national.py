@@ -231,7 +231,7 @@ def _varied_guides(library, wanted, names, chance):
         fields |= {name: vary(fields[name]) for name in ("short_title", "search_words", "summary", "result")}
         for name in ("steps", "problems", "cases"):
             fields[name] = vary_all(list(getattr(model, name).raw_data))
-        fields |= {"id": None, "page_ptr_id": None, "code": f"v{number}", "translation_key": uuid.uuid4()}
+        fields |= {"id": None, "page_ptr_id": None, "code": f"v-{number}", "translation_key": uuid.uuid4()}
         title = vary(model.title)
         fields |= {"path": index.path + _step(first + number), "title": title, "draft_title": title}
         fields |= {"slug": f"{model.slug}-{number}", "url_path": f"{index.url_path}{model.slug}-{number}/"}
@@ -252,7 +252,7 @@ def _guide_of_commune(page, index, number, guides):
         1,
         "bai-cua-xa",
         "Bài của xã",
-        code=f"m{number}",
+        code=f"m-{number}",
         summary="Để làm giấy tờ.",
         topic=guides[0].topic,
         steps=guides[0].steps,
@@ -288,7 +288,7 @@ def _pages(home, guides, communes, add_guide=None):
                 content_type=content_type,
                 locale=locale,
                 live=True,
-                show_in_menus=True,
+                show_in_menus=model is not CommunePage,
                 **fields,
             )
         )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from home.models import readable
-from home.shell import Shell
 
 from .models import CommunePage, FormerTeamAddress, Team
 
@@ -25,8 +24,7 @@ def contact_of(team, commune, request):
     """Whom to call to reach ``team``: its head who agreed, while it pauses the helping team's, else the office."""
     place = team.area.inline_name
     address = f"{commune.slug}/{team.slug}"
-    directory_url = Shell(request, commune).sections.get("teams.teamdirectorypage")
-    url = f"{directory_url}{team.slug}/" if directory_url else ""
+    url = commune.url_of_team(team, request)
     helper = team if team.status == Team.Status.ACTIVE else team.stands_in
     if helper and helper.contact:
         member = helper.contact.member

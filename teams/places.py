@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import prefetch_related_objects
 
 from home.models import readable
 
-from .models import Area, CommunePage, Team, TeamDirectoryPage
+from .models import Area, CommunePage, Team
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,7 @@ def places(areas, request=None, with_heads=False):
     if not areas:
         return []
     paths = {path for area in areas for path in [area.path, *area.paths_above()]}
-    pages = readable(CommunePage.objects.current().with_place()).filter(area__path__in=paths)
-    found = list(pages.annotate(directory_url_path=_directory("url_path")))
+    found = list(readable(CommunePage.objects.current().with_place()).filter(area__path__in=paths))
     if not found:
         return [Place(area) for area in areas]  # a team is shown below its commune's page
     pages = {page.area.path: page for page in found}
@@ -46,30 +44,23 @@ def place_of(area, request=None):
     return places([area], request)[0]
 
 
-def _directory(field):
-    """A field of the team directory below the page that is asked for."""
-    # The children of a page are a range of paths, which an index answers; “starts with” is compared row by row.
-    first, last = (Concat(OuterRef("path"), Value(step * TeamDirectoryPage.steplen)) for step in "0Z")
-    below = readable(TeamDirectoryPage.objects).filter(path__range=(first, last), depth=OuterRef("depth") + 1)
-    return Subquery(below.order_by("path").values(field)[:1])
-
-
 def _teams(area_ids, with_heads):
     """The team of each area, by the area's key: its own before one that serves it too."""
-    # In two steps: no index answers “of the area, or serving it”.
-    serves = {}
-    for team, area in Team.covers.through.objects.filter(area__in=area_ids).values_list("team_id", "area_id"):
-        serves.setdefault(team, []).append(area)
-    teams = Team.objects.listed().filter(Q(area__in=area_ids) | Q(pk__in=serves)).select_related("area")
+    # An index answers each half; “of the area, or serving it” none does.
+    of_areas = Team.objects.filter(area__in=area_ids).order_by().values("pk")
+    serving = Team.covers.through.objects.filter(area__in=area_ids).values("team_id")
+    teams = Team.objects.listed().filter(pk__in=of_areas.union(serving)).select_related("area")
     teams = list((teams.with_heads() if with_heads else teams).in_order())
-    served = {area: team for team in reversed(teams) for area in serves.get(team.pk, ())}
-    return served | {team.area_id: team for team in reversed(teams)}
+    own = {team.area_id: team for team in reversed(teams)}
+    lacking = set(area_ids) - own.keys()
+    if not lacking:
+        return own
+    prefetch_related_objects(teams, "covers")
+    return {area.pk: team for team in reversed(teams) for area in team.covers.all() if area.pk in lacking} | own
 
 
 def _place(area, pages, teams, request):
     page = next((pages[path] for path in [area.path, *area.paths_above()] if path in pages), None)
     team = teams.get(area.pk) if page and area.path != page.area.path else None
-    url = page.get_url(request) if page else ""
-    if team and page.directory_url_path:
-        url = f"{url}{page.directory_url_path.removeprefix(page.url_path)}{team.slug}/"
+    url = (team and page.url_of_team(team, request)) or (page.get_url(request) if page else "")
     return Place(area, team, page, url, teams.get(page.area_id) if page else None)

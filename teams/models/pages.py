@@ -35,13 +35,17 @@ class CommunePageQuerySet(PageQuerySet):
         return self.exclude(area__valid_to__lt=timezone.localdate())
 
     def with_place(self):
-        """With the area and its province, which every page below shows."""
+        """With the area, its province, which every page below shows, and where the teams are listed."""
+        # The children of a page are a range of paths, which an index answers; “starts with” is compared row by row.
+        first, last = (Concat(OuterRef("path"), Value(step * Page.steplen)) for step in "0Z")
+        directories = readable(TeamDirectoryPage.objects).filter(path__range=(first, last), depth=OuterRef("depth") + 1)
         province = Area.objects.filter(path=Substr(OuterRef("area__path"), 1, Area.steplen)).annotate(
             text=Concat("kind", Value(" "), "name")
         )
         return self.select_related("area").annotate(
             province=Subquery(province.values("text")),
             province_order=Subquery(province.values("sort_name")),
+            directory_url_path=Subquery(directories.order_by("path").values("url_path")[:1]),
         )
 
 
@@ -91,6 +95,12 @@ class CommunePage(Agency, BasePage):
     def province(self):
         """“Tỉnh Hà Tĩnh”; ``with_place`` has read it already."""
         return self.area.lineage[-1].full_name if self.area.lineage else ""
+
+    def url_of_team(self, team, request=None):
+        """Where ``team`` is shown, "" where the commune has no team directory; of a page read ``with_place``."""
+        if not self.directory_url_path:
+            return ""
+        return f"{self.get_url(request)}{self.directory_url_path.removeprefix(self.url_path)}{team.slug}/"
 
     def get_context(self, request, *args, **kwargs):
         # The province and the villages in one query.
