@@ -32,24 +32,25 @@ class Hit:
     coverage: float
 
 
-def find(query, words, kinds, most=12):
-    """Return the best ``Hit``s of each of ``kinds`` for an understood ``query``: two queries to the database.
+def find(query, words, kinds):
+    """Return the best ``Hit``s for an understood ``query``: two queries to the database.
 
-    However many entries there are, only those are judged whose rarest terms say most: ``LOOKED_AT`` for each hit.
-    What the first kind says of words in a row may change how ``query`` is understood.
+    ``kinds``: {kind: how many are wanted}. However many entries there are, only those whose rarest terms say most are
+    judged, ``LOOKED_AT`` for each that is wanted. What the first kind says of words in a row may change how ``query``
+    is understood.
     """
     worth = _terms(query)
     counts = _counts(worth, kinds, words)
-    _read_in_context(query, counts[kinds[0]])
+    _read_in_context(query, next(iter(counts.values())))
+    totals = {kind: words.totals.get(kind, 0) for kind in kinds}
     rarity = {
-        kind: {term: rarity_of(count, words.totals.get(kind, 0)) for term, count in counts[kind].items()}
-        for kind in kinds
+        kind: {term: rarity_of(count, totals[kind]) for term, count in known.items()} for kind, known in counts.items()
     }
     held = {kind: {} for kind in kinds}
-    for kind, number, term, weight in _postings(worth, counts, rarity, LOOKED_AT * most):
+    for kind, number, term, weight in _postings(worth, counts, rarity, kinds):
         held[kind].setdefault(number, {})[term] = weight
     return {
-        kind: _best(query, held[kind], counts[kind], rarity[kind], words.totals.get(kind, 0))[:most] for kind in kinds
+        kind: _best(query, held[kind], counts[kind], rarity[kind], totals[kind])[:most] for kind, most in kinds.items()
     }
 
 
@@ -69,22 +70,24 @@ def _counts(terms, kinds, words):
     return counts
 
 
-def _postings(worth, counts, rarity, most):
-    """(kind, entry, term, weight) of the ``most`` entries of each kind that are worth judging: one query."""
+def _postings(worth, counts, rarity, wanted):
+    """(kind, entry, term, weight) of the entries that are worth judging: one query."""
     parts = []
     for kind, known in counts.items():
         if not known:
             continue
-        likely = _likely(kind, {term: worth[term] * rarity[kind][term] for term in _rarest(known)}, most)
+        best = likely(
+            kind, {term: worth[term] * rarity[kind][term] for term in rarest(known)}, LOOKED_AT * wanted[kind]
+        )
         parts.append(
-            Posting.objects.filter(kind=kind, term__in=known, entry__in=likely)
+            Posting.objects.filter(kind=kind, term__in=known, entry__in=best)
             .order_by()
             .values_list("kind", "entry_id", "term", "weight")
         )
     return parts[0].union(*parts[1:], all=True) if parts else ()
 
 
-def _rarest(counts):
+def rarest(counts):
     """As many of the terms, rarest first, as together stand in no more entries than can be gone through in no time."""
     chosen, left = [], LOOKED_THROUGH
     for term in sorted(counts, key=counts.get):
@@ -95,7 +98,7 @@ def _rarest(counts):
     return chosen
 
 
-def _likely(kind, worth, most):
+def likely(kind, worth, most):
     """The numbers of the entries that hold most of the terms, by what each is ``worth``, as a query of its own."""
     highest = max(worth.values()) or 1
     steps = {}  # a database compares with a few lists faster than with each term
@@ -114,11 +117,9 @@ def _likely(kind, worth, most):
 
 
 def _best(query, held, counts, rarity, total):
-    slots = [_Slot(slot, held, counts, rarity, total) for slot in query.slots]
-    ceiling = sum(slot.ceiling for slot in slots) or 1
-    hits = [_judge(number, terms, slots, ceiling, rarity) for number, terms in held.items()]
-    hits = [hit for hit in hits if hit.coverage >= ENOUGH]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.number))
+    judge = _Judge(query, held, counts, rarity, total)
+    hits = (judge.hit(number, terms) for number, terms in held.items())
+    return sorted((hit for hit in hits if hit.coverage >= ENOUGH), key=lambda hit: (-hit.score, hit.number))
 
 
 def rarity_of(count, total):
@@ -181,6 +182,63 @@ def _read_in_context(query, counts):
     query.keys = understood
 
 
+class _Said:
+    """A reading with the terms that entries say it by, each with what it is worth there."""
+
+    def __init__(self, parts, counts, rarity=None):
+        def worth(term, factor):
+            return term, factor * (rarity[term] if rarity else 1)
+
+        self.parts = parts
+        self.words = [
+            (part.weight, [worth(key, factor) for key, factor in part.options.items() if key in counts])
+            for part in parts
+        ]
+        exact = ((f"={part.exact}", part.weight) for part in parts if part.exact)
+        self.marks = [worth(term, MARKS * weight) for term, weight in exact if term in counts]
+        self.pairs = [_joined(one, other, counts, rarity) for one, other in zip(parts, parts[1:], strict=False)]
+
+    def is_in(self, held):
+        """Whether an entry says it: the word, or its words in a row."""
+        if not self.pairs:
+            return any(key in held for key, _worth in self.words[0][1])
+        return all(_most(pair, held) for pair in self.pairs)
+
+    def times(self, counts):
+        """In how many entries it may stand, at most."""
+        ways = self.pairs or [self.words[0][1]]
+        return min(sum(counts.get(term, 0) for term, _worth in way) for way in ways)
+
+    def of_words(self, held):
+        score = sum(weight * _most(options, held) for weight, options in self.words)
+        return score + sum(worth * held[term] for term, worth in self.marks if term in held)
+
+    def of_pairs(self, held):
+        return sum(_most(pair, held) for pair in self.pairs)
+
+    def as_one(self, held):
+        """How strongly an entry says it, as one word would be said."""
+        words = self.of_words(held) / len(self.parts)
+        if not self.pairs:
+            return words * (1 + PAIR / 2)
+        pairs = self.of_pairs(held) / len(self.pairs)
+        return pairs * (1 + PAIR) / PAIR if self.is_in(held) else LOOSE * words
+
+
+def _joined(one, other, counts, rarity):
+    """The terms by which entries say two words in a row, each with what it is worth."""
+    known = ((term, worth) for term, worth in _pairs(one, other) if term in counts)
+    return [(term, worth * (rarity[term] if rarity else 1)) for term, worth in known]
+
+
+def _most(terms, held):
+    best = 0.0
+    for term, worth in terms:
+        if term in held:
+            best = max(best, worth * held[term])
+    return best
+
+
 class _Slot:
     """A slot among the entries that were found.
 
@@ -189,105 +247,61 @@ class _Slot:
     """
 
     def __init__(self, slot, held, counts, rarity, total):
-        self.readings = slot.readings
-        self.factors = slot.factors
-        self.rarity = rarity
-        own = slot.readings[0]
-        self.as_one = None
-        if len(slot.readings) > 1:
-            said = self._said(held, counts)
-            self.as_one = rarity_of(said, total) * sum(part.weight for part in own) ** 0.5
-        self.ceiling = self.as_one or _ceiling(own, rarity)
+        self.rarity = None
+        if len(slot.readings) == 1:
+            said = _Said(slot.readings[0], counts, rarity)
+            self.ways = [(1.0, said)]
+            asked = (weight * max((worth for _key, worth in options), default=0) for weight, options in said.words)
+            self.ceiling = sum(asked) or 0.5
+            return
+        ways = [_Said(reading, counts) for reading in slot.readings]
+        self.ways = list(zip(slot.factors, ways, strict=True))
+        weight = sum(part.weight for part in slot.readings[0]) ** 0.5
+        self.rarity = rarity_of(self._times(held, counts), total) * weight
+        self.ceiling = self.rarity or 0.5
 
-    def _said(self, held, counts):
-        """In how many of all entries any reading stands: as many as their terms do, less as they meet in those held."""
+    def _times(self, held, counts):
+        """In how many of all entries any way of saying it stands: as the ways do, less as they meet in ``held``."""
         here = Counter(term for terms in held.values() for term in terms)
-        said_here = sum(any(_is_said(reading, terms) for reading in self.readings) for terms in held.values())
-        times_here = sum(_times_said(reading, here) for reading in self.readings)
-        times = sum(_times_said(reading, counts) for reading in self.readings)
+        ways = [said for _factor, said in self.ways]
+        times_here = sum(said.times(here) for said in ways)
+        times = sum(said.times(counts) for said in ways)
+        said_here = sum(any(said.is_in(terms) for said in ways) for terms in held.values())
         return said_here * times / times_here if times_here else times
 
     def score(self, held):
-        """(score, the reading that an entry answers best); ``held``: the weights of the terms in it."""
-        if self.as_one is None:
-            return _words(self.readings[0], held, self.rarity), self.readings[0]
-        scored = [
-            (factor * _strength(reading, held), reading)
-            for factor, reading in zip(self.factors, self.readings, strict=True)
-        ]
-        best, reading = max(scored, key=lambda item: item[0])
-        return self.as_one * best, reading
+        """(score, the way an entry answers it best); ``held``: the weights of the terms in it."""
+        if self.rarity is None:
+            said = self.ways[0][1]
+            return said.of_words(held) + said.of_pairs(held), said
+        best, said = max(((factor * said.as_one(held), said) for factor, said in self.ways), key=lambda item: item[0])
+        return self.rarity * best, said
 
 
-def _times_said(reading, counts):
-    """In how many entries a reading may stand, at most."""
-    if len(reading) == 1:
-        return sum(counts.get(key, 0) for key in reading[0].options)
-    return min(
-        sum(counts.get(term, 0) for term, _worth in _pairs(one, other))
-        for one, other in zip(reading, reading[1:], strict=False)
-    )
+class _Judge:
+    """Scores entries by all slots, and by the words in a row where one slot ends and the next begins."""
 
+    def __init__(self, query, held, counts, rarity, total):
+        self.slots = [_Slot(slot, held, counts, rarity, total) for slot in query.slots]
+        self.ceiling = sum(slot.ceiling for slot in self.slots) or 1
+        self.counts, self.rarity = counts, rarity
+        self.joints = {}
 
-def _is_said(reading, held):
-    if len(reading) == 1:
-        return any(key in held for key in reading[0].options)
-    return all(_pair(one, other, held) for one, other in zip(reading, reading[1:], strict=False))
+    def hit(self, number, held):
+        score, met, before = 0.0, 0.0, None
+        for slot in self.slots:
+            best, said = slot.score(held)
+            score += best
+            if best:
+                met += slot.ceiling
+            if before is not None:
+                score += _most(self._joint(before, said), held)
+            before = said
+        coverage = min(1.0, met / self.ceiling)
+        return Hit(number, score * (0.35 + 0.65 * coverage), coverage)
 
-
-def _strength(reading, held):
-    """How strongly an entry says a reading, as one word would be said."""
-    words = sum(_word(part, held) for part in reading) / len(reading)
-    if len(reading) == 1:
-        return words * (1 + PAIR / 2)
-    pairs = sum(_pair(one, other, held) for one, other in zip(reading, reading[1:], strict=False)) / (len(reading) - 1)
-    return pairs * (1 + PAIR) / PAIR if _is_said(reading, held) else LOOSE * words
-
-
-def _words(reading, held, rarity):
-    score = sum(_word(part, held, rarity) for part in reading)
-    return score + sum(_pair(one, other, held, rarity) for one, other in zip(reading, reading[1:], strict=False))
-
-
-def _word(part, held, rarity=None):
-    """How much of an entry this word is."""
-
-    def worth(term):
-        return held.get(term, 0) * (rarity.get(term, 0) if rarity else 1)
-
-    score = max((worth(key) * factor for key, factor in part.options.items()), default=0)
-    if part.exact:
-        score += MARKS * worth(f"={part.exact}")
-    return part.weight * score
-
-
-def _pair(one, other, held, rarity=None):
-    return max(
-        (held[term] * (rarity[term] if rarity else 1) * worth for term, worth in _pairs(one, other) if term in held),
-        default=0.0,
-    )
-
-
-def _judge(number, held, slots, ceiling, rarity):
-    score, met, before = 0.0, 0.0, None
-    for slot in slots:
-        best, reading = slot.score(held)
-        score += best
-        if best:
-            met += slot.ceiling
-        if before is not None:
-            score += _pair(before[-1], reading[0], held, rarity)
-        before = reading
-    coverage = min(1.0, met / ceiling)
-    return Hit(number, score * (0.35 + 0.65 * coverage), coverage)
-
-
-def _ceiling(reading, rarity):
-    """What the words ask for: by their rarity as typed."""
-    return (
-        sum(
-            part.weight * max((rarity.get(key, 0) * factor for key, factor in part.options.items()), default=0)
-            for part in reading
-        )
-        or 0.5
-    )
+    def _joint(self, before, after):
+        key = id(before), id(after)
+        if key not in self.joints:
+            self.joints[key] = _joined(before.parts[-1], after.parts[0], self.counts, self.rarity)
+        return self.joints[key]

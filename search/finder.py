@@ -8,19 +8,17 @@ only, “xã Đan Phượng, huyện Đan Phượng” being two. Only when that
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Case, F, FloatField, Sum, Value, When
+from django.db.models import OuterRef, Subquery
 
 from teams.models import Area, Level, areas_at
 
-from .engine import rarity_of
-from .indexing import NEAR, OWN
-from .models import Kind, Posting
-from .words import exact, keys, typed_words
+from .engine import likely, rarest, rarity_of
+from .models import Entry, Kind, Posting
+from .words import NEAR, OWN, exact, keys, typed_words
 
 MOST = 12
 LOOKED_AT = 50  # the likeliest entries, whose names are compared with what was typed
 READ = 20  # the best of them, whose records are read
-COMMON = 3_000  # a word that stands in the names of more places than this finds none by itself
 LONGEST_NAME = 6  # words in a row that are looked up as a name
 SPELLINGS = 6  # of each of these, the likeliest
 ENDINGS = 14  # of those that end with the last word, which may not be whole yet
@@ -75,14 +73,14 @@ class Found:
 
 
 def find_places(query, words, most=MOST):
-    """Return the best ``Found`` for an understood query: at most five queries to the database, however many places."""
+    """Return the best ``Found`` for an understood query: at most three queries to the database, however many places."""
     parts = [part for part in query.parts if part.options]
     if not parts:
         return []
     typed = _Typed(parts, words)
-    found = typed.judged(_likely(typed.names))
+    found = typed.judged()
     if not any(one.named == 1 and one.explained >= FULLY for one in found):
-        found = typed.judged(_likely(typed.names, typed.rare_words()))
+        found = typed.judged(typed.telling_words())
     found = sorted(found, key=lambda one: (-one.score, one.number))[:READ]
     _read(found)
     found = [one for one in found if one.area]
@@ -93,23 +91,6 @@ def find_places(query, words, most=MOST):
     order = {Level.COMMUNE: 0, Level.VILLAGE: 1, Level.DISTRICT: 2, Level.PROVINCE: 3}
     found.sort(key=lambda one: (-round(one.score, 3), one.area.has_ended(), order[one.area.level], one.area.sort_name))
     return found[:most]
-
-
-def _likely(names, worth=None):
-    """The numbers of the entries that hold most of ``names``, and of words by what each is ``worth``: one query."""
-    weight = F("weight")
-    if worth:
-        cases = (When(term=term, then=Value(value)) for term, value in worth.items())
-        weight = weight * Case(*cases, default=Value(1.0), output_field=FloatField())
-    rows = (
-        Posting.objects.filter(kind=Kind.PLACE, term__in=[*names, *(worth or ())])
-        .order_by()
-        .values("entry_id")
-        .annotate(score=Sum(weight))
-        .order_by("-score", "entry_id")
-        .values_list("entry_id", flat=True)[:LOOKED_AT]
-    )
-    return list(rows)
 
 
 def _read(found):
@@ -133,7 +114,8 @@ class _Typed:
         self.rarity = {key: rarity_of(count, total) if count else 0 for key, count in self.counts.items()}
         self.weights = []
         self.spans = self._spans()
-        self.names = [f"{sign}{name}" for name in self.spans for sign in (OWN, NEAR)]
+        signed = (f"{sign}{name}" for name in self.spans for sign in (OWN, NEAR))
+        self.names = {term: words.names[term] for term in signed if term in words.names}
 
     def _weigh(self, names):
         """A word says more the rarer it is; one of kind, or of asking, hardly anything unless it is part of a name."""
@@ -160,8 +142,8 @@ class _Typed:
                     spans["_".join(name)].append((start, end, factor))
         return spans
 
-    def rare_words(self):
-        """Words that few places are called by, with what each says; the two rarest when all are common."""
+    def telling_words(self):
+        """Words that places are called by, with what each says."""
         parts = [part for part in self.parts if part.key not in KINDS] or self.parts
         parts = [part for part in parts if part.key not in AROUND] or parts
         factors = {}
@@ -169,17 +151,25 @@ class _Typed:
             for key, factor in part.options.items():
                 if self.counts[key]:
                     factors[key] = max(factors.get(key, 0), factor * part.weight)
-        rare = [key for key in factors if self.counts[key] <= COMMON] or sorted(factors, key=self.counts.get)[:2]
-        return {key: self.rarity[key] * factors[key] for key in rare}
+        return {key: self.rarity[key] * factor for key, factor in factors.items()}
 
-    def judged(self, numbers):
-        """A ``Found`` for each of the entries with these numbers whose own name is named: one query."""
+    def judged(self, telling=None):
+        """A ``Found`` for each of the likeliest entries whose own name is named: one query.
+
+        By whole names, and by what ``telling`` words are worth.
+        """
+        counts = self.names | {word: self.counts[word] for word in telling or ()}
+        if not counts:
+            return []
+        worth = {term: (telling or {}).get(term, 1.0) for term in rarest(counts)}
         asked = {*self.names, *self.counts}
-        held, paths = {number: {} for number in numbers}, {}
-        rows = Posting.objects.filter(entry__in=numbers).values_list("entry", "entry__url", "term", "weight")
-        for number, path, term, weight in rows:
+        held, paths = {}, {}
+        # Its path is asked for entry by entry: a join would go through all entries.
+        path = Subquery(Entry.objects.filter(number=OuterRef("entry_id")).values("url"))
+        rows = Posting.objects.filter(entry__in=likely(Kind.PLACE, worth, LOOKED_AT)).order_by()
+        for number, where, term, weight in rows.values_list("entry_id", path, "term", "weight"):
             if term in asked:
-                held[number][term], paths[number] = weight, path
+                held.setdefault(number, {})[term], paths[number] = weight, where
         self.weights = self._weigh({term[1:] for terms in held.values() for term in terms if term[0] in (OWN, NEAR)})
         found = [self._judge(number, terms) for number, terms in held.items()]
         found = [one for one in found if one.named]

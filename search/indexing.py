@@ -14,12 +14,11 @@ from home.models import StandardPage, readable
 from teams.models import Area, AreaSuccession, CommunePage, ContactListPage, Level, Plan, TeamDirectoryPage
 
 from .models import Entry, IndexState, Kind, Posting, Word
-from .words import exact, typed_words
+from .words import NEAR, OWN, exact, is_name, typed_words
 
 SATURATION = 5.0  # pseudo-frequency at which half of what a term can say is said
 BATCH = 2_000  # rows written in one statement
-LAYOUT = 2  # to be raised when other words or weights are written than before: upgrading then writes the index anew
-OWN, NEAR = "@", "<"  # before a whole name: of the place itself, of a place around it
+LAYOUT = 3  # to be raised when other words or weights are written than before: upgrading then writes the index anew
 
 
 def text_of(rich):
@@ -81,9 +80,9 @@ def names_of_area(area, above, later, former):
             yield name, NEAR, sureness
 
 
-def is_word(term):
-    """Whether a term is a single word, neither words in a row nor one with its diacritics."""
-    return "_" not in term and term[0] not in f"={OWN}{NEAR}"
+def is_counted(term):
+    """Whether it is counted in how many entries a term stands: a single word, or a whole name."""
+    return is_name(term) or not ("_" in term or term[0] == "=")
 
 
 def weigh(kind, pieces):
@@ -137,24 +136,24 @@ def write(kind, model, key, pieces, **shown):
         [Posting(kind=kind, term=term, entry=entry, weight=weight) for term, weight in weights.items()],
         batch_size=BATCH,
     )
-    words = {term for term in weights if is_word(term)}
+    words = {term for term in weights if is_counted(term)}
     known = set(Word.objects.filter(kind=kind, term__in=words).values_list("term", flat=True))
     Word.objects.filter(kind=kind, term__in=known).update(count=F("count") + 1)
     Word.objects.bulk_create(
-        [Word(kind=kind, term=term, count=1, shown=spelled[term]) for term in words - known],
+        [Word(kind=kind, term=term, count=1, shown=spelled.get(term, "")) for term in words - known],
         ignore_conflicts=True,
         batch_size=BATCH,
     )
     state.entries[kind] = state.entries.get(kind, 0) + 1
-    state.turn()
+    state.turn(kind)
 
 
 @transaction.atomic
 def forget(model, key):
     """Take a record out of the index."""
     state = _state()
-    if _take_out(model, key, state):
-        state.turn()
+    if kind := _take_out(model, key, state):
+        state.turn(kind)
 
 
 def _state():
@@ -163,19 +162,20 @@ def _state():
 
 
 def _take_out(model, key, state):
+    """Take a record out; return of which kind it was, None when it was not there."""
     entry = Entry.objects.filter(number=Entry.number_of(model, key)).first()
     if entry is None:
-        return False
-    words = [term for term in entry.postings.values_list("term", flat=True) if is_word(term)]
+        return None
+    words = [term for term in entry.postings.values_list("term", flat=True) if is_counted(term)]
     Word.objects.filter(kind=entry.kind, term__in=words).update(count=F("count") - 1)
     state.entries[entry.kind] = state.entries.get(entry.kind, 1) - 1
     entry.delete()
-    return True
+    return entry.kind
 
 
 @transaction.atomic
 def changed_synonyms():
-    _state().turn()
+    _state().turn(IndexState.SYNONYMS)
 
 
 PAGES = (StandardPage, CommunePage, TeamDirectoryPage, ContactListPage, KitPage)
@@ -279,7 +279,7 @@ def rebuild(say=lambda text: None):
             writer.add(Kind.PLACE, "area", area.pk, names_of_area(area, *names), url=area.path)
         writer.finish()
         state.layout, state.entries = LAYOUT, writer.totals
-        state.turn()
+        state.turn(*Kind.values)
     say(", ".join(f"{Kind(kind).label}: {total}" for kind, total in writer.totals.items()))
 
 
@@ -299,9 +299,9 @@ class _Bulk:
         self.entries.append(Entry(number=number, kind=kind, **shown))
         for term, weight in weights.items():
             self.postings.append((str(kind), term, weight, number))
-            if is_word(term):
+            if is_counted(term):
                 self.counts[kind, term] += 1
-                self.spelled.setdefault((kind, term), spelled[term])
+                self.spelled.setdefault((kind, term), spelled.get(term, ""))
         if len(self.postings) >= 20_000:
             self._write()
 

@@ -54,7 +54,8 @@ class Posting(models.Model):
     """A term stands in an entry, with how much it says there.
 
     A term is the key of a word (“can”), of two words in a row (“can_cuoc”), or, after “=”, of a word with its
-    diacritics (“=căn”). The kind is repeated here, so that one index answers.
+    diacritics (“=căn”); of places, after “@” or “<”, a whole name. The kind is repeated here, so that one index
+    answers.
     """
 
     kind = models.CharField(max_length=1, choices=Kind)
@@ -72,7 +73,7 @@ class Posting(models.Model):
 
 
 class Word(models.Model):
-    """In how many entries of a kind a term stands, and how it is written there."""
+    """In how many entries of a kind a word, or a whole name of places, stands, and how the word is written there."""
 
     kind = models.CharField(max_length=1, choices=Kind)
     term = models.CharField(max_length=90)
@@ -89,12 +90,14 @@ class Word(models.Model):
 
 
 class IndexState(models.Model):
-    """One row: a mark that every change replaces, so that workers notice that what they remember is old.
+    """One row: marks that changes replace, so that workers notice which part of what they remember is old.
 
-    A mark and not a number: what was read before a transaction was taken back never looks like what came after it.
+    Marks and not numbers: what was read before a transaction was taken back never looks like what came after it.
     """
 
-    mark = models.UUIDField(default=uuid4)
+    SYNONYMS = "s"
+
+    marks = models.JSONField(default=dict)  # of each kind, and of the synonyms
     layout = models.PositiveSmallIntegerField(default=0)  # ``search.indexing.LAYOUT`` when it was written
     entries = models.JSONField(default=dict)  # how many there are of each kind
 
@@ -103,10 +106,10 @@ class IndexState(models.Model):
         verbose_name_plural = gettext_lazy("states of the search index")
 
     def __str__(self):
-        return str(self.mark)
+        return str(self.marks)
 
-    def turn(self):
-        self.mark = uuid4()
+    def turn(self, *parts):
+        self.marks |= {part: uuid4().hex for part in parts}
         self.save()
 
 

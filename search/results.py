@@ -1,6 +1,7 @@
 """What the results page shows of what the index found."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -22,6 +23,7 @@ from .vocabulary import spelled, vocabulary
 from .words import keys
 
 GUIDES, PLACES, PAGES = 8, 6, 5
+LOOKED_AT = 12  # guides, which their names put into another order
 LIKELY = 0.5  # of what was typed is explained: less is hardly what was meant
 FITS = 0.45  # of the best guide's score: what fits less is not shown beside it, unless they are few
 FEW = 3
@@ -62,7 +64,7 @@ def results_for(text, request, commune_page=None):
     found = Results(text)
     if not query.slots:
         return found
-    hits = find(query, words, [Kind.GUIDE, Kind.PAGE], most=20)
+    hits = find(query, words, {Kind.GUIDE: LOOKED_AT, Kind.PAGE: PAGES})
     found.keys = frozenset(key for part in query.parts for key in part.options)
     likely = find_places(query, words)
     sure = [one for one in likely if one.is_sure][:PLACES]
@@ -88,7 +90,7 @@ def results_for(text, request, commune_page=None):
 
 def _guides(hits, query, commune_page):
     """Shared guides and the commune's own, best first: what is called as was typed comes before what only says it."""
-    known = GuidePage.objects.listed().in_bulk([Entry.record_of(hit.number)[1] for hit in hits])
+    known = GuidePage.objects.listed().defer_streamfields().in_bulk([Entry.record_of(hit.number)[1] for hit in hits])
     scored = []
     for hit in hits:
         guide = known.get(Entry.record_of(hit.number)[1])
@@ -102,8 +104,13 @@ def _guides(hits, query, commune_page):
 def _is_called(guide, query_keys):
     """From 0 to 1: how much of a name of the guide was typed, and of what was typed is that name."""
     typed = set(query_keys)
-    names = [set(keys(name)) for name in (guide.title, guide.short_title, *guide.search_words.splitlines())]
+    names = [_keys_of(name) for name in (guide.title, guide.short_title, *guide.search_words.splitlines())]
     return max(2 * len(typed & name) / (len(typed) + len(name)) for name in names if name)
+
+
+@lru_cache(10_000)
+def _keys_of(name):
+    return frozenset(keys(name))
 
 
 def _pages(hits, request):
@@ -158,7 +165,7 @@ def suggestions_for(text, request, commune_page=None, only_places=False, most=6)
     places = [_place_row(one.area) for one in likely[:most]]
     if only_places:
         return places
-    guides = _guides(find(query, words, [Kind.GUIDE], most=4)[Kind.GUIDE], query, commune_page)
+    guides = _guides(find(query, words, {Kind.GUIDE: 4})[Kind.GUIDE], query, commune_page)
     typed = keys(text)
     is_place = likely and likely[0].named == 1 and not any(_speaks_of(guide, typed, True) for guide in guides[:1])
     guides = [_guide_row(guide, request) for guide in guides]

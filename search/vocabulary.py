@@ -1,6 +1,7 @@
 """The words that stand in the index, and which of them a mistyped word may have meant."""
 
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, field
 from math import log
 from threading import Lock
@@ -8,42 +9,67 @@ from threading import Lock
 from home.vietnamese import fold
 
 from .models import IndexState, Kind, Synonym, Word
-from .words import WORD, key_of, slips, sound, without_typing_marks
+from .words import WORD, is_name, key_of, slips, sound, without_typing_marks
 
 LONGEST_RUN = 40  # letters in a row without a space that are still taken apart
 
 
 @dataclass
 class Vocabulary:
-    """Single words with how many entries hold them; synonyms; read once and kept until the index changes."""
+    """Single words with how many entries hold them, the names of places, synonyms: read once, and each part of it again
+    when that part of the index has changed.
+    """
 
-    mark: object = 0  # of the index that was read
+    marks: dict = field(default_factory=dict)  # of the parts of the index that were read
     totals: dict = field(default_factory=dict)  # entries of each kind
     by_kind: dict = field(default_factory=dict)  # {kind: {word: entries}}
-    counts: dict = field(default_factory=dict)  # of all kinds together
-    shown: dict = field(default_factory=dict)
+    spelled: dict = field(default_factory=dict)  # {kind: {word: how it is written}}
+    names: dict = field(default_factory=dict)  # {whole name of places, with its sign: entries}
     synonyms: dict = field(default_factory=dict)
+    counts: dict = field(default_factory=dict)  # of the words of all kinds together
+    shown: dict = field(default_factory=dict)
     by_sound: dict = field(default_factory=dict)
 
     @classmethod
-    def read(cls, mark, totals):
-        words = cls(mark, totals, {kind: {} for kind in Kind.values})
-        rows = Word.objects.filter(count__gt=0).values_list("kind", "term", "count", "shown")
+    def read(cls, marks, totals, before=None):
+        """Read what ``before``, an older vocabulary, does not hold as it is now."""
+        before = before or cls()
+        words = cls(marks, totals, before.by_kind.copy(), before.spelled.copy(), before.names, before.synonyms)
+        changed = [kind for kind in Kind.values if kind not in before.by_kind or before.is_old(kind, marks)]
+        for kind in changed:
+            words.by_kind[kind], words.spelled[kind] = {}, {}
+            if kind == Kind.PLACE:
+                words.names = {}
+        rows = Word.objects.filter(kind__in=changed, count__gt=0).values_list("kind", "term", "count", "shown")
         for kind, term, count, shown in rows:
-            words.by_kind[kind][term] = count
-            words.counts[term] = words.counts.get(term, 0) + count
-            words.shown.setdefault(term, shown)
-        for synonym in Synonym.objects.all():
-            for phrase, other in synonym.pairs():
-                words.synonyms.setdefault(phrase, []).append((other, synonym.commune_id))
-        for phrase in words.synonyms:
-            for key in phrase:
-                words.counts.setdefault(key, 1)
-        for key in words.counts:
-            words.by_sound.setdefault(sound(key), []).append(key)
-        words.ordered = sorted(words.counts)
-        words.most = max(words.counts.values(), default=1)
+            if is_name(term):
+                words.names[term] = count
+            else:
+                words.by_kind[kind][term], words.spelled[kind][term] = count, shown
+        if before.is_old(IndexState.SYNONYMS, marks) or not before.by_kind:
+            words.synonyms = {}
+            for synonym in Synonym.objects.all():
+                for phrase, other in synonym.pairs():
+                    words.synonyms.setdefault(phrase, []).append((other, synonym.commune_id))
+        words._add_up()
         return words
+
+    def is_old(self, part, marks):
+        return self.marks.get(part) != marks.get(part)
+
+    def _add_up(self):
+        counts = Counter()
+        for kind in Kind.values:
+            counts.update(self.by_kind[kind])
+            self.shown = self.spelled[kind] | self.shown
+        self.counts = dict(counts)
+        for phrase in self.synonyms:
+            for key in phrase:
+                self.counts.setdefault(key, 1)
+        for key in self.counts:
+            self.by_sound.setdefault(sound(key), []).append(key)
+        self.ordered = sorted(self.counts)
+        self.most = max(self.counts.values(), default=1)
 
     def count(self, kind, key):
         """How many entries of ``kind`` hold the word."""
@@ -109,17 +135,17 @@ class Vocabulary:
 
 
 _lock = Lock()
-_known = Vocabulary()
+_known = None
 
 
 def vocabulary():
     """The vocabulary of today. One small query says whether what this worker remembers still holds."""
     global _known
-    mark, totals = IndexState.objects.filter(pk=1).values_list("mark", "entries").first() or (None, {})
-    if _known.mark != mark:
+    marks, totals = IndexState.objects.filter(pk=1).values_list("marks", "entries").first() or ({}, {})
+    if _known is None or _known.marks != marks:
         with _lock:
-            if _known.mark != mark:
-                _known = Vocabulary.read(mark, totals)
+            if _known is None or _known.marks != marks:
+                _known = Vocabulary.read(marks, totals, _known)
     return _known
 
 

@@ -128,3 +128,10 @@ def slips(key):
     for place in range(len(key) + 1):
         for letter in letters:
             yield key[:place] + letter + key[place:], 0.8
+
+
+OWN, NEAR = "@", "<"  # before a whole name: of the place itself, of a place around it
+
+
+def is_name(term):
+    return term[0] in (OWN, NEAR)

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import modelsearch.index
-import uuid
 from django.db import migrations, models
 
 from search.synonyms import load
@@ -34,7 +33,7 @@ class Migration(migrations.Migration):
             name='IndexState',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mark', models.UUIDField(default=uuid.uuid4)),
+                ('marks', models.JSONField(default=dict)),
                 ('layout', models.PositiveSmallIntegerField(default=0)),
                 ('entries', models.JSONField(default=dict)),
             ],
