@@ -12,6 +12,7 @@ from math import ceil, log
 from django.db.models import Case, Count, F, FloatField, Sum, Value, When
 
 from .models import Posting
+from .words import is_exact
 
 PAIR = 1.1  # two words in a row, against one word
 MARKS = 0.25  # diacritics that were typed and stand there
@@ -21,7 +22,7 @@ HEARD, UNHEARD = 0.9, 0.5  # a word that only sounds like the one typed where it
 ENOUGH = 0.22  # of what was asked, at least this much must be answered
 SMALL = 200  # among fewer entries no term is too common
 LOOKED_AT = 3  # entries that are judged for each hit that is wanted
-LOOKED_THROUGH = 6_000  # postings by which these are chosen
+LOOKED_THROUGH = 500  # postings by which these are chosen, for each that is wanted
 STEPS = 8  # of what a term is worth, when they are chosen
 
 
@@ -55,17 +56,18 @@ def find(query, words, kinds):
 
 
 def _counts(terms, kinds, words):
-    """{kind: {term: entries that hold it}} of the terms that say something: one query."""
+    """{kind: {term: entries that hold it}} of the terms that say something: one query, for words in a row."""
+    pairs = [term for term in terms if "_" in term]
     counts = {kind: {} for kind in kinds}
     for kind, found in counts.items():
         total = words.totals.get(kind, 0)
-        for term in terms:
+        most = total if total < SMALL else COMMON * total
+        for term in terms.keys() - pairs:
             count = words.count(kind, term)
-            if count and (total < SMALL or count <= COMMON * total):
+            if 0 < count <= most or (count and is_exact(term)):
                 found[term] = count
-    others = [term for term in terms if "_" in term or term[0] == "="]
-    rows = Posting.objects.filter(kind__in=kinds, term__in=others).order_by()
-    for kind, term, count in rows.values_list("kind", "term").annotate(Count("pk")) if others else ():
+    rows = Posting.objects.filter(kind__in=kinds, term__in=pairs).order_by()
+    for kind, term, count in rows.values_list("kind", "term").annotate(Count("pk")) if pairs else ():
         counts[kind][term] = count
     return counts
 
@@ -76,9 +78,8 @@ def _postings(worth, counts, rarity, wanted):
     for kind, known in counts.items():
         if not known:
             continue
-        best = likely(
-            kind, {term: worth[term] * rarity[kind][term] for term in rarest(known)}, LOOKED_AT * wanted[kind]
-        )
+        chosen = rarest(known, LOOKED_THROUGH * wanted[kind])
+        best = likely(kind, {term: worth[term] * rarity[kind][term] for term in chosen}, LOOKED_AT * wanted[kind])
         parts.append(
             Posting.objects.filter(kind=kind, term__in=known, entry__in=best)
             .order_by()
@@ -87,9 +88,9 @@ def _postings(worth, counts, rarity, wanted):
     return parts[0].union(*parts[1:], all=True) if parts else ()
 
 
-def rarest(counts):
+def rarest(counts, postings):
     """As many of the terms, rarest first, as together stand in no more entries than can be gone through in no time."""
-    chosen, left = [], LOOKED_THROUGH
+    chosen, left = [], postings
     for term in sorted(counts, key=counts.get):
         left -= counts[term]
         if chosen and left < 0:

@@ -2,7 +2,7 @@
 
 The index knows each place by its whole name and by the whole names around it (``search.indexing.weigh_names``). So one
 asks for whatever words in a row may be a name, which few places answer to, and judges those: a word explains one name
-only, “xã Đan Phượng, huyện Đan Phượng” being two. Only when that leaves words unexplained are single words looked up.
+only, “xã Đan Phượng, huyện Đan Phượng” being two. What whole names leave unexplained, single words may explain.
 """
 
 from collections import defaultdict
@@ -19,10 +19,11 @@ from .words import NEAR, OWN, exact, keys, typed_words
 MOST = 12
 LOOKED_AT = 50  # the likeliest entries, whose names are compared with what was typed
 READ = 20  # the best of them, whose records are read
+LOOKED_THROUGH = 1_200  # postings by which these are chosen, for each place that is wanted
 LONGEST_NAME = 6  # words in a row that are looked up as a name
 SPELLINGS = 6  # of each of these, the likeliest
 ENDINGS = 14  # of those that end with the last word, which may not be whole yet
-FULLY = 0.9  # of what was typed is explained: nobody needs to be looked for by single words
+FULLY = 0.9  # of what tells was typed
 SURE = 0.85  # a word that fits less may be another
 
 KINDS_OF = {
@@ -73,14 +74,12 @@ class Found:
 
 
 def find_places(query, words, most=MOST):
-    """Return the best ``Found`` for an understood query: at most three queries to the database, however many places."""
+    """Return the best ``Found`` for an understood query: two queries to the database, however many places."""
     parts = [part for part in query.parts if part.options]
     if not parts:
         return []
     typed = _Typed(parts, words)
-    found = typed.judged()
-    if not any(one.named == 1 and one.explained >= FULLY for one in found):
-        found = typed.judged(typed.telling_words())
+    found = typed.judged(LOOKED_THROUGH * most)
     found = sorted(found, key=lambda one: (-one.score, one.number))[:READ]
     _read(found)
     found = [one for one in found if one.area]
@@ -115,7 +114,7 @@ class _Typed:
         self.weights = []
         self.spans = self._spans()
         signed = (f"{sign}{name}" for name in self.spans for sign in (OWN, NEAR))
-        self.names = {term: words.names[term] for term in signed if term in words.names}
+        self.names = {term: count for term in signed if (count := words.count(Kind.PLACE, term))}
 
     def _weigh(self, names):
         """A word says more the rarer it is; one of kind, or of asking, hardly anything unless it is part of a name."""
@@ -153,15 +152,17 @@ class _Typed:
                     factors[key] = max(factors.get(key, 0), factor * part.weight)
         return {key: self.rarity[key] * factor for key, factor in factors.items()}
 
-    def judged(self, telling=None):
+    def judged(self, postings):
         """A ``Found`` for each of the likeliest entries whose own name is named: one query.
 
-        By whole names, and by what ``telling`` words are worth.
+        ``postings``: how many of them are gone through at most, the rarest first.
         """
-        counts = self.names | {word: self.counts[word] for word in telling or ()}
+        telling = self.telling_words()
+        counts = self.names | {word: self.counts[word] for word in telling}
         if not counts:
             return []
-        worth = {term: (telling or {}).get(term, 1.0) for term in rarest(counts)}
+        worth = dict.fromkeys(self.names, 1.0) | telling
+        worth = {term: worth[term] for term in rarest(counts, postings)}
         asked = {*self.names, *self.counts}
         held, paths = {}, {}
         # Its path is asked for entry by entry: a join would go through all entries.

@@ -81,8 +81,8 @@ def names_of_area(area, above, later, former):
 
 
 def is_counted(term):
-    """Whether it is counted in how many entries a term stands: a single word, or a whole name."""
-    return is_name(term) or not ("_" in term or term[0] == "=")
+    """Whether it is counted in how many entries a term stands: all but two words in a row, which are too many."""
+    return is_name(term) or "_" not in term
 
 
 def weigh(kind, pieces):

@@ -27,6 +27,7 @@ LOOKED_AT = 12  # guides, which their names put into another order
 LIKELY = 0.5  # of what was typed is explained: less is hardly what was meant
 FITS = 0.45  # of the best guide's score: what fits less is not shown beside it, unless they are few
 FEW = 3
+SHOWN = ("path", "depth", "slug", "url_path", "title", "short_title", "summary", "search_words")  # of a guide in a list
 CALLED_SO = 0.5  # what it adds to a guide's score that its name is all that was typed
 
 
@@ -90,7 +91,7 @@ def results_for(text, request, commune_page=None):
 
 def _guides(hits, query, commune_page):
     """Shared guides and the commune's own, best first: what is called as was typed comes before what only says it."""
-    known = GuidePage.objects.listed().defer_streamfields().in_bulk([Entry.record_of(hit.number)[1] for hit in hits])
+    known = readable(GuidePage.objects).only(*SHOWN).in_bulk([Entry.record_of(hit.number)[1] for hit in hits])
     scored = []
     for hit in hits:
         guide = known.get(Entry.record_of(hit.number)[1])
@@ -158,7 +159,7 @@ def suggestions_for(text, request, commune_page=None, only_places=False, most=6)
     query = understand(text, words, commune_page and commune_page.pk, may_be_cut=True)
     if not query.slots:
         return []
-    likely = [one for one in find_places(query, words) if one.explained >= 0.6 and one.named >= 0.5]
+    likely = [one for one in find_places(query, words, most) if one.explained >= 0.6 and one.named >= 0.5]
     # An old place of the same name is found through the one of today.
     names = {one.area.full_name for one in likely if not one.area.has_ended()}
     likely = [one for one in likely if not (one.area.has_ended() and one.area.full_name in names)]

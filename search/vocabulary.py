@@ -9,22 +9,22 @@ from threading import Lock
 from home.vietnamese import fold
 
 from .models import IndexState, Kind, Synonym, Word
-from .words import WORD, is_name, key_of, slips, sound, without_typing_marks
+from .words import WORD, is_plain, key_of, slips, sound, without_typing_marks
 
 LONGEST_RUN = 40  # letters in a row without a space that are still taken apart
 
 
 @dataclass
 class Vocabulary:
-    """Single words with how many entries hold them, the names of places, synonyms: read once, and each part of it again
-    when that part of the index has changed.
+    """Words and whole names with how many entries hold them, and synonyms: read once, and each part of it again when
+    that part of the index has changed.
     """
 
     marks: dict = field(default_factory=dict)  # of the parts of the index that were read
     totals: dict = field(default_factory=dict)  # entries of each kind
     by_kind: dict = field(default_factory=dict)  # {kind: {word: entries}}
     spelled: dict = field(default_factory=dict)  # {kind: {word: how it is written}}
-    names: dict = field(default_factory=dict)  # {whole name of places, with its sign: entries}
+    signed: dict = field(default_factory=dict)  # {kind: {whole name, or word with its diacritics: entries}}
     synonyms: dict = field(default_factory=dict)
     counts: dict = field(default_factory=dict)  # of the words of all kinds together
     shown: dict = field(default_factory=dict)
@@ -34,18 +34,16 @@ class Vocabulary:
     def read(cls, marks, totals, before=None):
         """Read what ``before``, an older vocabulary, does not hold as it is now."""
         before = before or cls()
-        words = cls(marks, totals, before.by_kind.copy(), before.spelled.copy(), before.names, before.synonyms)
+        words = cls(marks, totals, before.by_kind.copy(), before.spelled.copy(), before.signed.copy(), before.synonyms)
         changed = [kind for kind in Kind.values if kind not in before.by_kind or before.is_old(kind, marks)]
         for kind in changed:
-            words.by_kind[kind], words.spelled[kind] = {}, {}
-            if kind == Kind.PLACE:
-                words.names = {}
+            words.by_kind[kind], words.spelled[kind], words.signed[kind] = {}, {}, {}
         rows = Word.objects.filter(kind__in=changed, count__gt=0).values_list("kind", "term", "count", "shown")
         for kind, term, count, shown in rows:
-            if is_name(term):
-                words.names[term] = count
-            else:
+            if is_plain(term):
                 words.by_kind[kind][term], words.spelled[kind][term] = count, shown
+            else:
+                words.signed[kind][term] = count
         if before.is_old(IndexState.SYNONYMS, marks) or not before.by_kind:
             words.synonyms = {}
             for synonym in Synonym.objects.all():
@@ -71,9 +69,9 @@ class Vocabulary:
         self.ordered = sorted(self.counts)
         self.most = max(self.counts.values(), default=1)
 
-    def count(self, kind, key):
-        """How many entries of ``kind`` hold the word."""
-        return self.by_kind.get(kind, {}).get(key, 0)
+    def count(self, kind, term):
+        """How many entries of ``kind`` hold a word, a word with its diacritics or a whole name."""
+        return (self.by_kind if is_plain(term) else self.signed).get(kind, {}).get(term, 0)
 
     def __contains__(self, key):
         return key in self.counts

@@ -131,7 +131,17 @@ def slips(key):
 
 
 OWN, NEAR = "@", "<"  # before a whole name: of the place itself, of a place around it
+EXACT = "="  # before a word with its diacritics
 
 
 def is_name(term):
     return term[0] in (OWN, NEAR)
+
+
+def is_exact(term):
+    return term[0] == EXACT
+
+
+def is_plain(term):
+    """Whether a term is the key of a single word."""
+    return not ("_" in term or is_name(term) or is_exact(term))
