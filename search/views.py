@@ -7,12 +7,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from home.limits import is_within_limit
 from home.models import readable
 from home.shell import shell_for
 from home.vietnamese import normalise
 from teams.models import Area, CommunePage, Level, attach_lineage
+from teams.nearby import nearest, point_of, rounded
 from teams.places import places
 
 from .checking import CheckForm, check
@@ -63,11 +65,15 @@ def suggest(request, only_places=False):
     return JsonResponse({"rows": rows, "said": said}, json_dumps_params={"ensure_ascii": False})
 
 
+@csrf_exempt  # no session, no cookie, nothing is written: a forged form could only ask
+@require_http_methods(["GET", "HEAD", "POST"])
 def find_team(request):
     """``/tim/to/``: the team of a village. ``?q=`` what was typed; ``?o=`` a place that was chosen.
 
-    Without either: the provinces, for who chooses.
+    Without either: the provinces, for who chooses. Posted: where the phone is, see ``_find_near``.
     """
+    if request.method == "POST":
+        return _find_near(request)
     query, slug = asked(request), request.GET.get("o", "")[:100]
     area, answer = None, None
     if slug and "\0" not in slug:
@@ -84,8 +90,38 @@ def find_team(request):
     if area and area.level != Level.VILLAGE and not area.has_ended():
         context["below"] = places(below(area), request)
     if not area and not answer:
-        context["provinces"] = Area.objects.filter(level=Level.PROVINCE).current().in_order()
+        context["provinces"] = _provinces()
+    if not answer:
+        context["can_find_near"] = _can_find_near()
     return render(request, "search/find_team.html", context)
+
+
+def _provinces():
+    return Area.objects.filter(level=Level.PROVINCE).current().in_order()
+
+
+def _can_find_near():
+    """Whether anybody can be near a commune that has a page here."""
+    return readable(CommunePage.objects.current()).filter(area__latitude__isnull=False).exists()
+
+
+def _find_near(request):
+    """The communes nearest to ``near``, “18.55,105.59”. It comes in the body, which no server writes to its log, is
+    rounded again for whoever sends more than our script does, and is forgotten with the answer."""
+    latitude, _comma, longitude = request.POST.get("near", "").partition(",")
+    point = point_of(latitude, longitude)
+    found = nearest(rounded(point)) if point else []
+    areas = attach_lineage(one.area for one in found)
+    context = {
+        "can_find_near": True,
+        "near": list(zip(places(areas, request), (one.kilometres for one in found), strict=True)),
+        "is_lost": point is None,
+        "is_far": bool(point and not found),
+        "provinces": None if found else _provinces(),
+    }
+    response = render(request, "search/find_team.html", context, status=422 if point is None else 200)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 MOST_CHECKS, CHECK_WINDOW = 20, 600  # questions about persons from one address, and seconds

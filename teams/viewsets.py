@@ -318,6 +318,7 @@ class AreaViewSet(ReachViewSet):
             FieldRowPanel([FieldPanel("level"), FieldPanel("kind"), FieldPanel("name")]),
             FieldPanel("parent"),
             FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+            FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
             FieldPanel("position"),
             FieldRowPanel([FieldPanel("code"), FieldPanel("code_source"), FieldPanel("code_date")]),
         ],

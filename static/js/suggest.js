@@ -1,5 +1,6 @@
 /* Suggestions while one types: a combobox with a list, as the ARIA pattern asks. The hook is `input[data-suggest]`, what
-   comes before the query in the address that answers (components/find_input.html). Rows are links, so that a finger does what it does with links. */
+   comes before the query in the address that answers (components/find_input.html). Rows are links, so that a finger does what it does with links.
+   At the end “Gần tôi”, for who knows no name to type: `form[data-near]`, which a page has only beside such a box. */
 
 const WAIT = 180;  // ms without a key before asking
 
@@ -73,3 +74,20 @@ set(input, "role", "combobox");
 set(input, "aria-autocomplete", "list");
 set(input, "aria-controls", list.id);
 show(false);
+
+const form = document.querySelector("[data-near]");
+
+if (form) {
+  const [field, button] = form, told = form.lastElementChild, tell = text => told.textContent = text;
+
+  history.replaceState(null, "");  // coming back to the answer then asks for the finder, not whether to send it again
+  form.hidden = !navigator.geolocation;
+  button.onclick = () => {
+    tell(told.dataset.wait);
+    navigator.geolocation.getCurrentPosition(({ coords }) => {
+      field.value = [coords.latitude.toFixed(2), coords.longitude.toFixed(2)];  // about 1 km is all that is told
+      form.submit();
+      tell("");
+    }, () => tell(told.dataset.no), { timeout: 1e4, maximumAge: 3e5 });
+  };
+}

@@ -106,6 +106,8 @@ class AreaChanges(Changes):
             return node
         _name(node, place)
         _code(node, place.code, origin)
+        if place.point:
+            node.area.latitude, node.area.longitude = place.point
         if not node.exists(origin.date):
             node.area.valid_to = None
         return node

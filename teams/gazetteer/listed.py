@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from home.vietnamese import spelling_key
 
 from ..models import Extent, Level
+from ..nearby import point_of
 from .files import Refused, Row, read
 
-AREA_COLUMNS = {"level", "code", "kind", "name", "parent_code"}  # full_name may be left out
+AREA_COLUMNS = {"level", "code", "kind", "name", "parent_code"}  # full_name, latitude and longitude may be left out
 SUCCESSION_COLUMNS = {
     *("old_province", "old_district", "old_commune", "old_code"),
     *("new_province", "new_commune", "extent"),  # new_code is there for the eye: codes are no key
@@ -30,12 +31,13 @@ SHOWN_AT_MOST = 20
 
 @dataclass(frozen=True)
 class Listed:
-    """A place as a list names it, and the first row that does."""
+    """A place as a list names it, and the first row that does; ``point``: where it lies, None when it does not say."""
 
     row: Row = field(compare=False)
     kind: str
     name: str
     code: str = field(default="", compare=False)
+    point: tuple | None = field(default=None, compare=False)
 
     @property
     def full_name(self):
@@ -121,7 +123,7 @@ def check_areas(rows):
     by_code, communes = {}, []
     for row in rows:
         level = row["level"].casefold()
-        place = Listed(row, _capital(row["kind"]), row["name"], _digits(row["code"], level))
+        place = Listed(row, _capital(row["kind"]), row["name"], _digits(row["code"], level), _point(row, problems))
         if level not in (Level.PROVINCE, Level.COMMUNE):
             problems.at(row, _("level is “province” or “commune”, not “%(level)s”.") % {"level": row["level"][:40]})
         elif fits(place, problems):
@@ -231,6 +233,19 @@ def fits(place, problems):
         )
         return False
     return True
+
+
+def _point(row, problems):
+    """Where the place of a row lies, or None when its cells are empty; a problem when they name no point."""
+    latitude, longitude = row["latitude"], row["longitude"]
+    point = point_of(latitude, longitude)
+    if (latitude or longitude) and point is None:
+        problems.at(
+            row,
+            _("latitude and longitude are degrees, such as 18.553 and 105.59, not “%(latitude)s” and “%(longitude)s”.")
+            % {"latitude": latitude[:40], "longitude": longitude[:40]},
+        )
+    return point
 
 
 def _is_first(record, seen, key, problems):

@@ -20,7 +20,7 @@ from .listed import check_areas, check_successions, split_kind
 
 NAME = "vietnamadminunits"
 DATE = datetime.date(2025, 7, 1)  # the day from which its 34 provinces are in force
-UNITS = "SELECT provinceKey, province, provinceCode, wardKey, ward, wardCode FROM admin_units"
+UNITS = "SELECT provinceKey, province, provinceCode, wardKey, ward, wardCode, wardLat, wardLon FROM admin_units"
 FORMER = "SELECT provinceKey, province, districtKey, district, wardKey, ward, wardCode FROM admin_units_legacy"
 
 
@@ -53,17 +53,20 @@ def _read_files(folder):
 
 def _area_rows(source, units):
     provinces = {key: (name, code) for key, name, code, *_ward in units}
-    rows = [(Level.PROVINCE, code, name, "") for name, code in provinces.values()]
-    rows += [(Level.COMMUNE, code, name, of) for _key, _province, of, _ward_key, name, code in units]
-    for number, (level, code, full_name, parent) in enumerate(sorted(rows, key=lambda row: (row[3], row[1])), 1):
+    rows = [(Level.PROVINCE, code, name, "", None, None) for name, code in provinces.values()]
+    rows += [(Level.COMMUNE, code, name, of, *point) for _key, _province, of, _ward_key, name, code, *point in units]
+    rows.sort(key=lambda row: (row[3], row[1]))
+    for number, (level, code, full_name, parent, latitude, longitude) in enumerate(rows, 1):
         kind, name = split_kind(full_name, level) or ("", full_name)
         cells = {"level": level, "code": code, "kind": kind, "name": name, "parent_code": parent}
+        if latitude is not None and longitude is not None:
+            cells |= {"latitude": str(latitude), "longitude": str(longitude)}
         yield Row(source, number, cells)
 
 
 def _step_rows(source, units, former, became):
     """One row for each way from a former commune to one of today, which the package names by keys of their own."""
-    today = {(province_key, key): (province, name) for province_key, province, _code, key, name, _c in units}
+    today = {(province_key, key): (province, name) for province_key, province, _code, key, name, *_ward in units}
     old = {
         f"{province_key}_{district_key}_{key or ''}": (province, district, name or "", code or "")
         for province_key, province, district_key, district, key, name, code in former

@@ -1,6 +1,6 @@
 """What changes, in lines for whoever runs the import: a count of each kind and the first of them."""
 
-from django.utils.formats import date_format
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +13,8 @@ FIELDS = {
     "code": gettext_lazy("official code"),
     "valid_from": gettext_lazy("exists since"),
     "valid_to": gettext_lazy("existed until"),
+    "latitude": gettext_lazy("latitude"),
+    "longitude": gettext_lazy("longitude"),
 }
 
 
@@ -74,7 +76,7 @@ def _changed(node):
 def _value(value):
     if value in (None, ""):
         return "–"
-    return value if isinstance(value, str) else date_format(value)
+    return localize(value)
 
 
 def _ended(node, online):

@@ -7,7 +7,7 @@ from home.vietnamese import spelling_key
 
 from ..models import Area, Level
 
-FIELDS = ("kind", "name", "code", "code_source", "code_date", "valid_from", "valid_to")
+FIELDS = ("kind", "name", "code", "code_source", "code_date", "valid_from", "valid_to", "latitude", "longitude")
 SOURCE = {"code_source", "code_date"}
 
 

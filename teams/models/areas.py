@@ -14,6 +14,8 @@ from wagtail.search import index
 
 from home.vietnamese import fold, normalise, slugify, sort_key
 
+MOST_LATITUDE, MOST_LONGITUDE = 90, 180  # degrees, to either side
+
 
 class Level(models.TextChoices):
     PROVINCE = "province", _("Province")
@@ -83,6 +85,15 @@ class Area(index.Indexed, MP_Node):
     position = models.PositiveIntegerField(_("official order"), default=0)
     valid_from = models.DateField(_("exists since"), null=True, blank=True)
     valid_to = models.DateField(_("existed until"), null=True, blank=True)
+    latitude = models.FloatField(
+        _("latitude"),
+        null=True,
+        blank=True,
+        help_text=_("Degrees, about the middle of the commune, for example 18.553. The finder uses it for “near me”."),
+    )
+    longitude = models.FloatField(
+        _("longitude"), null=True, blank=True, help_text=_("Degrees, for example 105.59. In Vietnam 102 to 115.")
+    )
     sort_name = models.CharField(max_length=800, editable=False)
     folded_name = models.CharField(max_length=180, editable=False, db_index=True)
 
@@ -105,6 +116,19 @@ class Area(index.Indexed, MP_Node):
                 condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="area_ends_after_it_starts",
                 violation_error_message=_("The last day cannot come before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-MOST_LATITUDE, MOST_LATITUDE),
+                    longitude__range=(-MOST_LONGITUDE, MOST_LONGITUDE),
+                ),
+                name="area_lies_on_earth",
+                violation_error_message=_(
+                    "Latitude (−90 to 90) and longitude (−180 to 180) are filled in both, or left empty both."
+                ),
             ),
         ]
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from . import content
+from .conftest import PHONE
 from .test_citizen import violations
 from .test_offline import eventually, go, make_older, no_network, wait_until_kept
 
@@ -86,6 +87,88 @@ def test_axe_finds_nothing_on_what_the_check_answers(site, phone):
         phone.get_by_role("button", name="Kiểm tra").tap()
         expect(phone.locator("[role=status], .error").first).to_be_visible()
         assert violations(phone) == []
+
+
+# Near the phone
+
+
+NEAR = "Tìm gần chỗ tôi đang đứng"
+DUC_MINH, SEA = {"latitude": 18.553219, "longitude": 105.587654}, {"latitude": 12, "longitude": 112}
+
+
+@pytest.fixture
+def standing(chromium):
+    """Give a page on a phone that stands somewhere and lets sites know where."""
+    contexts = []
+
+    def standing(place, **options):
+        context = chromium.new_context(
+            viewport=PHONE, has_touch=True, locale="vi-VN", geolocation=place, permissions=["geolocation"], **options
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield standing
+    for context in contexts:
+        context.close()
+
+
+def test_a_tap_shows_the_communes_around_and_leads_to_the_call_button(site, standing):
+    page, sent = standing(DUC_MINH), []
+    page.on("request", lambda request: sent.append((request.method, request.url, request.post_data)))
+    page.goto(f"{site}/tim/to/")
+    expect(page.get_by_role("button", name=NEAR)).to_be_visible()
+    assert {method for method, _url, _body in sent} == {"GET"}, "nothing is asked of the phone before the tap"
+    page.get_by_role("button", name=NEAR).tap()
+    expect(page.get_by_role("heading", name="Các xã gần bà con")).to_be_visible()
+    assert [body for method, _url, body in sent if method == "POST"] == ["near=18.55%2C105.59"]
+    assert not [url for _method, url, _body in sent if "18.5" in url or "105.5" in url]
+    assert page.url == f"{site}/tim/to/"
+    assert page.context.cookies() == []
+    first = page.get_by_role("main").get_by_role("listitem").first
+    expect(first).to_contain_text("khoảng 1 km")
+    first.get_by_role("link", name="Xã Đức Minh").tap()
+    expect(page.locator("a.call").first).to_be_visible()
+    expect(page.get_by_role("link", name="Thôn Châu Thịnh", exact=True)).to_be_visible()
+
+
+def test_coming_back_to_the_answer_does_not_ask_whether_to_send_it_again(site, standing):
+    page = standing(DUC_MINH)
+    page.goto(f"{site}/tim/to/")
+    page.get_by_role("button", name=NEAR).tap()
+    page.get_by_role("link", name="Xã Đức Minh").tap()
+    expect(page.locator("a.call").first).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tổ của thôn tôi")
+    page.reload()
+    expect(page.get_by_role("button", name=NEAR)).to_be_visible()
+
+
+@pytest.mark.parametrize("place", [DUC_MINH, SEA], ids=["near", "far"])
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_what_is_answered_near_or_far(site, standing, place, color_scheme):
+    page = standing(place, color_scheme=color_scheme)
+    page.goto(f"{site}/tim/to/")
+    page.get_by_role("button", name=NEAR).tap()
+    expect(page.get_by_text("Bà con chọn xã mình theo tên" if place == DUC_MINH else "chưa có xã nào")).to_be_visible()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_phone_that_refuses_says_to_type_the_name(site, phone):
+    phone.goto(f"{site}/tim/to/")
+    phone.get_by_role("button", name=NEAR).tap()
+    expect(phone.locator("[data-near] [role=status]")).to_have_text(re.compile("^Điện thoại không cho biết vị trí"))
+    assert violations(phone) == []
+    assert phone.url == f"{site}/tim/to/"
+
+
+def test_without_a_script_or_without_a_sense_of_place_there_is_no_such_button(site, plain_phone, phone):
+    phone.add_init_script("Object.defineProperty(Navigator.prototype, 'geolocation', {value: undefined})")
+    for page in (plain_phone, phone):
+        page.goto(f"{site}/tim/to/", wait_until="networkidle")
+        expect(page.get_by_role("combobox").or_(page.get_by_role("searchbox"))).to_be_visible()
+        expect(page.get_by_role("button", name=NEAR)).to_be_hidden()
 
 
 # Suggestions

@@ -247,6 +247,8 @@ def area_form(**fields):
         "code": "",
         "code_source": "",
         "code_date": "",
+        "latitude": "",
+        "longitude": "",
     } | fields
 
 
@@ -268,6 +270,32 @@ def test_a_village_moves_with_its_commune_in_the_form(admin_client, commune):
     url = reverse("wagtailsnippets_teams_area:edit", args=[village.pk])
     assert admin_client.post(url, area_form(parent=other.pk)).status_code == 302
     assert Area.objects.get(pk=village.pk).get_parent() == other
+
+
+def test_where_a_commune_lies_is_typed_in_degrees(admin_client, commune):
+    url = reverse("wagtailsnippets_teams_area:edit", args=[commune.pk])
+    fields = {"level": "commune", "kind": "Xã", "name": commune.name, "parent": commune.get_parent().pk}
+    response = admin_client.post(url, area_form(**fields, latitude="18.553", longitude="105.59"))
+    assert response.status_code == 302, response.text
+    commune.refresh_from_db()
+    assert (commune.latitude, commune.longitude) == (18.553, 105.59)
+
+
+@pytest.mark.parametrize("point", [("105.59", "18.553"), ("18.553", ""), ("", "105.59"), ("-91", "0"), ("0", "180.1")])
+def test_degrees_that_are_nowhere_or_only_one_of_the_two_get_a_sentence(admin_client, commune, point):
+    fields = area_form(parent=commune.pk, latitude=point[0], longitude=point[1])
+    response = admin_client.post(reverse("wagtailsnippets_teams_area:add"), fields)
+    assert response.status_code == 200
+    assert "anh/chị ghi cả hai, hoặc để trống cả hai" in response.text
+    assert not Area.objects.filter(name="Nà Hoa").exists()
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "18°33'", "x"])
+def test_degrees_that_are_no_number_get_a_sentence(admin_client, commune, text):
+    fields = area_form(parent=commune.pk, latitude=text, longitude="105.59")
+    response = admin_client.post(reverse("wagtailsnippets_teams_area:add"), fields)
+    assert response.status_code == 200
+    assert not Area.objects.filter(name="Nà Hoa").exists()
 
 
 def test_places_end_and_are_never_deleted(admin_client, commune):

@@ -141,6 +141,12 @@ def place(text):
     return found[0]
 
 
+def middle(text):
+    """Where a place is said to lie, as degrees of latitude and longitude."""
+    area = place(text)
+    return area.latitude, area.longitude
+
+
 def became(text):
     return {(step.successor.full_name, step.extent) for step in place(text).successions.all()}
 
@@ -586,6 +592,76 @@ def test_a_ward_and_a_commune_of_one_name_are_two_places(load):
     assert Area.objects.communes().count() == 2
 
 
+# Where communes lie
+
+
+def located(*points, titles=("latitude", "longitude")):
+    """A list of Hà Tĩnh and its Xã Đức Minh, Xã Đức Thọ…, one for each of the points."""
+    names = ("Đức Minh", "Đức Thọ", "Đức Quang", "Đức Thịnh")
+    rows = [(*HA_TINH, "", "")]
+    rows += [(*commune(name, "42"), *point) for name, point in zip(names, points, strict=False)]
+    return csv_text((*AREA_TITLES, *titles), rows)
+
+
+MINH, THO = "Xã Đức Minh, tỉnh Hà Tĩnh", "Xã Đức Thọ, tỉnh Hà Tĩnh"
+
+
+def test_a_list_says_where_communes_lie_with_a_point_or_a_comma_and_twice_changes_nothing(load):
+    content = located(("18.553", "105.59"), ("18,5014", "105,579"))
+    load(content)
+    assert middle(MINH) == (18.553, 105.59)
+    assert middle(THO) == (18.5014, 105.579)
+    before = state()
+    assert "Không có gì thay đổi." in load(content)
+    assert state() == before
+
+
+def test_a_commune_that_a_list_puts_elsewhere_moves_there_and_it_is_told(load):
+    load(located(("18.553", "105.59")))
+    told = load(located(("18.5", "105.59")), date="2027-01-01")
+    assert "vĩ độ 18,553 → 18,5" in told
+    assert "kinh độ" not in told
+    assert middle(MINH) == (18.5, 105.59)
+
+
+def test_a_list_without_places_on_the_map_leaves_those_there_are(load):
+    load(located(("18.553", "105.59"), ("18.5014", "105.579")))
+    load(located(("", ""), ("", "")), date="2027-01-01")
+    load([HA_TINH, commune("Đức Minh", "42"), commune("Đức Thọ", "42")], date="2027-02-01")
+    assert middle(MINH) == (18.553, 105.59)
+    assert middle(THO) == (18.5014, 105.579)
+
+
+def test_what_somebody_typed_gives_way_to_the_list_of_the_latest_day_and_only_to_that(load):
+    load(located(("18.553", "105.59")))
+    Area.objects.filter(name="Đức Minh").update(latitude=18.6, longitude=105.6)
+    load(located(("18.553", "105.59")), date="2026-01-01")
+    assert middle(MINH) == (18.6, 105.6)
+    load(located(("18.553", "105.59")), date="2027-01-01")
+    assert middle(MINH) == (18.553, 105.59)
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        ("105.59", "18.553"),
+        ("18.553", ""),
+        ("", "105.59"),
+        ("18.553", "181"),
+        ("nan", "105.59"),
+        ("18.553", "inf"),
+        ("1e1", "105.59"),
+        ("18°33'", "105°35'"),
+        ("18,553,1", "105.59"),
+        ("١٨", "105.59"),
+    ],
+)
+def test_what_is_nowhere_on_earth_is_told_at_its_line(refused, point):
+    (sentence,) = refused(located(("18.5", "105.5"), point))
+    assert "dòng 4" in sentence
+    assert "tính bằng độ, ví dụ 18.553 và 105.59" in sentence
+
+
 # Files that are not as they should be
 
 
@@ -787,8 +863,8 @@ def package(tmp_path, monkeypatch):
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: vietnamadminunits\nVersion: 1.0.4\n")
     units = [
-        ("tinhhatinh", "Tỉnh Hà Tĩnh", "42", "xaducminh", "Xã Đức Minh", "18244"),
-        ("tinhhatinh", "Tỉnh Hà Tĩnh", "42", "xaductho", "Xã Đức Thọ", "18229"),
+        ("tinhhatinh", "Tỉnh Hà Tĩnh", "42", "xaducminh", "Xã Đức Minh", "18244", 18.553, 105.59),
+        ("tinhhatinh", "Tỉnh Hà Tĩnh", "42", "xaductho", "Xã Đức Thọ", "18229", None, None),
     ]
     former = [
         ("tinhhatinh", "Tỉnh Hà Tĩnh", "huyenductho", "Huyện Đức Thọ", "xatungchau", "Xã Tùng Châu", "18241"),
@@ -796,8 +872,10 @@ def package(tmp_path, monkeypatch):
         ("tinhhatinh", "Tỉnh Hà Tĩnh", "huyendao", "Huyện Đảo", None, None, None),
     ]
     connection = sqlite3.connect(folder / "data/dataset.db")
-    connection.execute("CREATE TABLE admin_units (provinceKey, province, provinceCode, wardKey, ward, wardCode)")
-    connection.executemany("INSERT INTO admin_units VALUES (?, ?, ?, ?, ?, ?)", units)
+    connection.execute(
+        "CREATE TABLE admin_units (provinceKey, province, provinceCode, wardKey, ward, wardCode, wardLat, wardLon)"
+    )
+    connection.executemany("INSERT INTO admin_units VALUES (?, ?, ?, ?, ?, ?, ?, ?)", units)
     connection.execute(
         "CREATE TABLE admin_units_legacy (provinceKey, province, districtKey, district, wardKey, ward, wardCode)"
     )
@@ -828,6 +906,8 @@ def test_the_package_brings_all_in_one_command_without_being_imported(package):
     area = place("Xã Đức Minh, tỉnh Hà Tĩnh")
     assert (area.code, area.code_source, area.code_date) == ("18244", "vietnamadminunits 1.0.4", MERGED)
     assert area.valid_from == MERGED
+    assert middle("Xã Đức Minh, tỉnh Hà Tĩnh") == (18.553, 105.59)
+    assert middle("Xã Đức Thọ, tỉnh Hà Tĩnh") == middle("Tỉnh Hà Tĩnh") == (None, None)
     assert became("Xã Hòa Lạc, huyện Đức Thọ, tỉnh Hà Tĩnh") == {("Xã Đức Minh", "part"), ("Xã Đức Thọ", "part")}
     assert became("Huyện Đảo, tỉnh Hà Tĩnh") == {("Xã Đức Thọ", "whole")}
     assert "vietnamadminunits" not in sys.modules
@@ -843,6 +923,14 @@ def test_the_package_and_the_lists_bring_the_same_places(package, load):
     call_command("import_areas", package=True, stdout=io.StringIO())
     assert [row[:3] for row in state()[1]] == [row[:3] for row in before[1]]
     assert place("Xã Đức Minh, tỉnh Hà Tĩnh").code_source == "Danh mục thử 1", "the newer list has the last word"
+
+
+def test_the_package_twice_changes_nothing(package):
+    call_command("import_areas", package=True, stdout=io.StringIO())
+    before, told = state(), io.StringIO()
+    call_command("import_areas", package=True, stdout=told)
+    assert "Không có gì thay đổi." in told.getvalue()
+    assert state() == before
 
 
 def test_a_package_that_is_laid_out_otherwise_is_told(package):
