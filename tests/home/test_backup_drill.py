@@ -188,6 +188,9 @@ def test_the_drill(source, archive, blank, tmp_path):
             between = Place(tmp_path / "between", database=address, key=KEY)
             assert "Đã phục hồi" in between.restore(archive)
             assert_new_rows_get_new_numbers(address)
+            with psycopg.connect(address) as database:
+                (found,) = database.execute("SELECT count(*) FROM search_entry").fetchone()
+            assert found == source.count("search_entry")
             archive = between.back_up()
     target.restore(archive)
 

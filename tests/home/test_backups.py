@@ -91,11 +91,18 @@ def test_settings_that_come_back_are_put_aside_for_a_person_to_compare(site, tmp
 
 
 def test_uploads_come_back_when_the_rows_cannot_be_kept(site):
-    with pytest.raises(ZeroDivisionError), restoring._uploads() as (staged, put_in_place):
-        (staged / "new.jpg").touch()
-        put_in_place()
-        assert [path.name for path in site.MEDIA_ROOT.iterdir()] == ["new.jpg"]
-        raise ZeroDivisionError
+    seen = []
+
+    def replace_and_fail():
+        with restoring._uploads() as (staged, put_in_place):
+            (staged / "new.jpg").touch()
+            put_in_place()
+            seen.extend(path.name for path in site.MEDIA_ROOT.iterdir())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        replace_and_fail()
+    assert seen == ["new.jpg"]
     assert [path.name for path in site.MEDIA_ROOT.iterdir()] == ["ảnh.jpg"]
 
 
