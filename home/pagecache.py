@@ -16,10 +16,13 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.http import HttpResponse
+from django.urls import reverse
 from wagtail.models import Page
 
 FRESH = 30  # seconds after which a page is made anew: for what no signal tells
-NEAR_PAGES = 400  # in each process, 15 KB each
+FRESH_ALONE = 5  # the same while the shared cache does not answer: then nothing tells
+NEAR_PAGES = 400  # in each process
+NEAR_SIZE = 100_000  # bytes: a page has 15 KB packed and 60 KB plain, a sheet of paper more
 MADE_ANEW_IN = 10  # seconds after which another request tries
 FOR_OUTAGES = 60 * 60 * 24 * 7  # seconds for which a page is kept for when it cannot be made
 _CHANGED = "pages-changed"
@@ -37,16 +40,29 @@ def forget_pages(**kwargs):
 
 def _forget():
     try:
-        caches["pages"].set(_CHANGED, uuid4().hex, None)
+        caches["pages"].set(_CHANGED, _new_mark(), None)
     except Exception:  # whatever its server says: a page is made anew soon anyway
         logger.warning("The page cache does not answer", exc_info=True)
+
+
+def _new_mark():
+    return uuid4().hex
+
+
+def clear_pages():
+    """Keep no page at all, not for outages either: the site is another one now."""
+    try:
+        caches["pages"].clear()
+    except Exception:
+        logger.warning("The page cache does not answer", exc_info=True)
+    _forget()
 
 
 # What changes without any page looking different, or too often to make every page anew for it.
 _APPS = {"home", "teams", "guides", "wagtailcore", "wagtailimages", "wagtaildocs", "wagtailredirects"}
 _SILENT = frozenset({
-    "Comment", "CommentReply", "Locale", "ModelLogEntry", "PageLogEntry", "PageSubscription", "ReferenceIndex",
-    "Rendition", "Revision", "Task", "TaskState", "UploadedFile", "Workflow", "WorkflowState",
+    "Comment", "CommentReply", "Feedback", "Locale", "ModelLogEntry", "PageLogEntry", "PageSubscription",
+    "ReferenceIndex", "Rendition", "Revision", "Task", "TaskState", "UploadedFile", "Workflow", "WorkflowState",
 })  # fmt: skip
 
 
@@ -99,7 +115,7 @@ class PageCacheMiddleware:
             return self.get_response(request)
         key = _key_of(request)
         mark, kept = self._look_up(key)
-        if kept and (kept.mark == mark and kept.age < FRESH or not self._is_my_turn(kept)):
+        if kept and (_is_fresh(kept, mark) or not self._is_my_turn(kept)):
             return kept.answer(request)
         response = self.get_response(request)
         if response.status_code >= 500 and kept:
@@ -109,20 +125,26 @@ class PageCacheMiddleware:
             self._keep(key, kept)
             return kept.answer(request)
         if kept and response.status_code < 500:
-            self._drop(key)
+            if request.method == "HEAD" and _may_be_kept(response):
+                kept.remade_until = 0.0  # a page all the same: the next GET makes it anew
+            else:
+                self._drop(key)
         return response
 
     def _look_up(self, key):
-        """(mark, page): the page near, or as the shared cache has it; of what was changed since, only for outages."""
+        """(mark, page): the page near, or as the shared cache has it; of what was changed since, only for outages.
+
+        The mark is None when the shared cache does not answer.
+        """
         near = self.near.get(key)
         try:
-            mark = caches["pages"].get(_CHANGED, "")
+            mark = caches["pages"].get_or_set(_CHANGED, _new_mark, None)  # one that was lost never comes back
             if near and near.mark == mark:
                 return mark, near
             kept = caches["pages"].get(key)
         except Exception:
             logger.warning("The page cache does not answer", exc_info=True)
-            return near.mark if near else None, near
+            return None, near
         if kept:
             self._put_near(key, kept)
         return mark, kept
@@ -135,6 +157,8 @@ class PageCacheMiddleware:
             return True
 
     def _put_near(self, key, kept):
+        if len(kept.body) > NEAR_SIZE:
+            return
         with self.lock:
             self.near[key] = kept
             self.near.move_to_end(key)
@@ -157,6 +181,12 @@ class PageCacheMiddleware:
             logger.warning("The page cache does not answer", exc_info=True)
 
 
+def _is_fresh(kept, mark):
+    if mark is None:
+        return kept.age < FRESH_ALONE
+    return kept.mark == mark and kept.age < FRESH
+
+
 def _may_be_shared(request):
     meta = request.META
     return (
@@ -165,6 +195,8 @@ def _may_be_shared(request):
         and "HTTP_AUTHORIZATION" not in meta
         and "HTTP_RANGE" not in meta
         and settings.SESSION_COOKIE_NAME not in meta.get("HTTP_COOKIE", "")
+        and not request.path.startswith(reverse("wagtailadmin_home"))
+        and not hasattr(request, "is_dummy")  # Wagtail asks for the preview of a draft as if it were the page
     )
 
 
@@ -175,10 +207,13 @@ def _key_of(request):
 
 
 def _may_be_kept(response):
+    """Only what says that it is for everybody, and the same for everybody who takes it packed, or plain."""
+    cache_control = response.get("Cache-Control", "")
     return (
         response.status_code == 200
         and not response.streaming
         and not response.cookies
-        and "public" in response.get("Cache-Control", "")
-        and "cookie" not in response.get("Vary", "").lower()
+        and "public" in cache_control
+        and "no-store" not in cache_control
+        and response.get("Vary", "").lower() in ("", "accept-encoding")
     )

@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
+from ..pagecache import clear_pages
 from . import Refused, keeping, rows
 from .archives import ENV, MEDIA, STEP, Archive
 from .making import apps_at, has_site, last_of, scratch_database
@@ -61,6 +62,7 @@ def restore(path, replace=False, say=lambda text: None):
 def _index():
     ContentType.objects.clear_cache()
     cache.clear()
+    clear_pages()
     try:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

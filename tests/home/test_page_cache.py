@@ -1,16 +1,26 @@
 """Pages that are answered without asking anybody: from the cache of pages, also when nothing behind it answers."""
 
 import gzip
+import time
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import OperationalError
+from django.http import HttpResponse
 from django.test import Client
 
-from home.pagecache import forget_pages
+from home.pagecache import clear_pages, forget_pages
 from teams.roles import Role
-from tests.factories import MemberFactory, MembershipFactory, TeamFactory, commune_page, guide_page, standard_page
+from tests.factories import (
+    MemberFactory,
+    MembershipFactory,
+    TeamFactory,
+    commune_page,
+    guide_page,
+    home_page,
+    standard_page,
+)
 
 pytestmark = pytest.mark.django_db
 LOCAL = "django.core.cache.backends.locmem.LocMemCache"
@@ -87,9 +97,7 @@ def test_a_withdrawn_number_is_gone_with_the_next_request(client, other_worker):
     address = f"{page.url}to/{team.slug}/"
     for worker in (client, other_worker):
         assert "0900000111" in worker.get(address).text
-    consent = member.consents.get(purpose="phone")
-    consent.withdrawn_on = consent.given_on
-    consent.save()
+    member.withdraw(["phone"], user=None)
     for worker in (client, other_worker):
         assert "0900000111" not in worker.get(address).text
 
@@ -113,9 +121,60 @@ def test_what_a_signed_in_editor_sees_is_not_kept_for_others(client, admin_clien
 
 
 def test_every_question_has_an_answer_of_its_own(client):
+    """Only what stands in front of us keeps these, for as many seconds as they say."""
     standard_page(title="Giới thiệu", slug="gioi-thieu")
-    assert "Age" not in client.get("/tim/", {"q": "ong"}).headers
-    assert "Age" not in client.get("/tim/", {"q": "che"}).headers
+    for query in ("ong", "che", "ong"):
+        response = client.get("/tim/", {"q": query})
+        assert "Age" not in response.headers
+        assert "public" in response.headers["Cache-Control"]
+        assert f'value="{query}"' in response.text
+
+
+def test_an_answer_to_a_form_is_neither_taken_from_the_cache_nor_kept(client):
+    home_page()
+    for address, answer in (("/xac-minh/", {"name": "Lò Văn Bí", "village": "Bản Mường"}), ("/tim/to/", {})):
+        empty = client.get(address).content
+        for _ in range(2):
+            response = client.post(address, answer)
+            assert "Age" not in response.headers
+            assert "public" not in response.headers.get("Cache-Control", "")
+        again = client.get(address)
+        assert (again.content, "Age" in again.headers) == (empty, True)
+    assert "no-store" in client.post("/xac-minh/", {"name": "Lò Văn Bí"}).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/admin/", "/admin/login/", "/admin/sprite/", "/healthz/", "/sw.js", "/khong-co/", "/h/khong/"]
+)
+def test_what_is_not_a_page_for_everybody_is_not_kept(client, address):
+    home_page()
+    for _ in range(3):
+        assert "Age" not in client.get(address).headers
+
+
+def test_what_says_that_nobody_may_store_it_is_not_kept(client, guide, monkeypatch):
+    def answer(page, request, *args, **kwargs):
+        return HttpResponse("secret", headers={"Cache-Control": "public, no-store"})
+
+    monkeypatch.setattr(type(guide), "serve", answer)
+    for _ in range(2):
+        assert "Age" not in client.get(guide.url).headers
+
+
+def test_the_preview_of_a_draft_is_neither_taken_from_the_cache_nor_kept(client, guide):
+    client.get(guide.url)
+    guide.title = "Trồng chè"
+    for _ in range(2):
+        assert "Trồng chè" in guide.make_preview_request().text
+    assert "Trồng chè" not in client.get(guide.url).text
+
+
+def test_what_readers_answer_makes_no_page_anew(client, guide, django_assert_num_queries):
+    client.get(guide.url)
+    client.post(guide.feedback_url, {"giup": "co"})
+    with django_assert_num_queries(0):
+        client.get(guide.url)
+    assert guide.feedback.count() == 1
 
 
 def test_a_page_is_kept_packed_for_who_takes_it_packed(client, guide):
@@ -145,6 +204,28 @@ def test_one_host_s_page_is_not_another_s(client, guide):
     assert "http://testserver" in client.get(guide.url).text
     other = client.get(guide.url, headers={"host": "xa-khac.example"}).text
     assert "http://testserver" not in other
+
+
+def test_asking_for_the_head_of_a_page_does_not_lose_it(client, guide, monkeypatch):
+    client.raise_request_exception = False
+    client.get(guide.url)
+    guide.title = "Trồng chè"
+    guide.save_revision().publish()
+    client.head(guide.url)
+    assert "Trồng chè" in client.get(guide.url).text
+    forget_pages()
+    client.head(guide.url)
+    without_database(monkeypatch)
+    assert "Trồng chè" in client.get(guide.url).text
+
+
+def test_a_site_that_was_replaced_leaves_none_of_its_pages(client, guide, other_worker, monkeypatch):
+    client.get(guide.url)
+    clear_pages()
+    address = guide.url
+    without_database(monkeypatch)
+    other_worker.raise_request_exception = False
+    assert other_worker.get(address).status_code == 500
 
 
 # When something behind is down
@@ -198,3 +279,6 @@ def test_pages_are_answered_and_edited_when_the_cache_is_down(client, guide, mon
         assert "Nuôi ong" in client.get(guide.url).text
     guide.unpublish()
     assert "Nuôi ong" not in Client().get(guide.url).text
+    five_seconds_later = time.time() + 5
+    monkeypatch.setattr("home.pagecache.time.time", lambda: five_seconds_later)
+    assert "Nuôi ong" not in client.get(guide.url).text

@@ -28,6 +28,7 @@ def test_every_answer_says_what_a_page_may_do_and_who_may_use_it(client, address
     home_page()
     headers = client.get(address).headers
     assert "camera=()" in headers["Permissions-Policy"]
+    assert "geolocation=(self)" in headers["Permissions-Policy"]
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert headers["Referrer-Policy"] == "same-origin"

@@ -108,6 +108,12 @@ MEDIA_URL = f"{URL_PREFIX}/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a large commune's team form has many rows
 
+# What is remembered for a while, and whole pages; only production keeps these.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
+
 # Where `manage.py backup` puts its files, and the age key that encrypts them; see docs/operations.md.
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or VAR_DIR / "backups")
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
@@ -121,8 +127,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": PUBLIC}
 PERMISSIONS_POLICY = dict.fromkeys(
-    ("camera", "display-capture", "encrypted-media", "geolocation", "microphone", "midi", "payment", "usb"), []
-)
+    ("camera", "display-capture", "encrypted-media", "microphone", "midi", "payment", "usb"), []
+) | {"geolocation": "self"}  # “near me”, where somebody looks for a team
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin shows page previews in a frame
 SECURE_REFERRER_POLICY = "same-origin"
 
