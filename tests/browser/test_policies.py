@@ -16,7 +16,7 @@ def refused(page, address):
     return said
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
 def test_a_page_needs_nothing_that_its_policy_refuses(site, phone, address):
     assert refused(phone, site + address) == []
 
@@ -35,11 +35,32 @@ def test_a_script_that_somebody_put_into_a_page_does_not_run(site, phone):
     assert phone.evaluate("window.stolen") is None
 
 
+@pytest.fixture(scope="module")
+def editor(site, chromium):
+    """A page on an office computer where somebody is signed in."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="vi-VN")
+    page = context.new_page()
+    page.goto(f"{site}/admin/login/")
+    page.fill("[name=username]", "quantri")
+    page.fill("[name=password]", site.accounts["quantri"])
+    page.click("[type=submit]")
+    page.wait_for_url(f"{site}/admin/")
+    yield page
+    context.close()
+
+
 @pytest.mark.parametrize("address", SCREENS)
-def test_the_admin_needs_nothing_that_its_policy_refuses(site, desk, address):
-    desk.goto(f"{site}/admin/login/")
-    desk.fill("[name=username]", "quantri")
-    desk.fill("[name=password]", site.accounts["quantri"])
-    desk.click("[type=submit]")
-    desk.wait_for_url(f"{site}/admin/")
-    assert refused(desk, site + address) == []
+def test_the_admin_needs_nothing_that_its_policy_refuses(site, editor, address):
+    assert refused(editor, site + address) == []
+
+
+@pytest.mark.parametrize("address", ["/duc-minh/", "/huong-dan/kich-hoat-vneid/"])
+def test_the_bar_of_the_editors_needs_nothing_that_the_policy_refuses(site, editor, address):
+    assert refused(editor, site + address) == []
+    assert editor.locator("wagtail-userbar").count() == 1
+
+
+def test_a_preview_needs_nothing_that_the_policy_refuses(site, editor):
+    found = editor.request.get(f"{site}/api/v2/pages/?slug=duc-minh").json()["items"][0]["id"]
+    assert refused(editor, f"{site}/admin/pages/{found}/edit/") == []
+    assert refused(editor, f"{site}/admin/pages/{found}/edit/preview/?mode=") == []
