@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.pages import PAGES
 
-from .waiting import eventually
+from .asking import LARGER, eventually
 
 pytestmark = pytest.mark.browser
 
@@ -151,7 +151,7 @@ def test_no_page_scrolls_sideways_at_320_pixels_or_with_text_at_200_per_cent(sit
     phone.goto(site + address)
     assert phone.evaluate(overflow) <= 0
     phone.set_viewport_size({"width": 360, "height": 740})
-    phone.add_style_tag(content="html{font-size:225%!important}")
+    phone.evaluate(LARGER)
     assert phone.evaluate(overflow) <= 0
 
 

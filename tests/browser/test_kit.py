@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 from tests.pages import PAGES
 
+from .asking import eventually
 from .conftest import PHONE
-from .waiting import eventually
 
 pytestmark = pytest.mark.browser
 TEAM = "duc-minh/thon-chau-thinh"

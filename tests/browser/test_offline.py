@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 from tests.pages import PAGES
 
 from . import content
-from .waiting import eventually
+from .asking import eventually
 
 pytestmark = pytest.mark.browser
 

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from .waiting import eventually
+from .asking import eventually
 
 pytestmark = pytest.mark.browser
 GUIDE = "/duc-minh/huong-dan/kich-hoat-vneid/"
