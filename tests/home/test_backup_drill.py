@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -19,12 +19,12 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
 from django.utils import timezone
-from environ import Env
 from wagtail.documents import get_document_model
 from wagtail.models import Collection
 
 from teams.models import Area, ListImport, Member
 from tests.run import reachable_postgres
+from tests.serving import new_postgres
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -157,27 +157,6 @@ def source(filled, tmp_path_factory):
 @pytest.fixture(scope="module")
 def archive(source):
     return source.back_up()
-
-
-@contextmanager
-def new_postgres(name):
-    """A new database on the server that is at hand."""
-    fields = Env.db_url_config(reachable_postgres())
-    server = psycopg.connect(
-        host=fields["HOST"] or None,
-        port=fields["PORT"] or None,
-        user=fields["USER"] or None,
-        password=fields["PASSWORD"] or None,
-        dbname="postgres",
-        autocommit=True,
-    )
-    with server:
-        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield reachable_postgres().rpartition("/")[0] + f"/{name}"
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_the_drill(source, archive, blank, tmp_path):
