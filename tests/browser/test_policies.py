@@ -5,7 +5,20 @@ import pytest
 from tests.pages import PAGES
 
 pytestmark = pytest.mark.browser
-SCREENS = ("/admin/", "/admin/pages/", "/admin/snippets/teams/team/", "/admin/images/", "/admin/reports/site-history/")
+SCREENS = (
+    "/admin/",
+    "/admin/pages/",
+    "/admin/snippets/teams/team/",
+    "/admin/snippets/teams/team/add/",
+    "/admin/snippets/teams/member/add/",
+    "/admin/snippets/search/synonym/add/",
+    "/admin/images/",
+    "/admin/images/add/",
+    "/admin/documents/multiple/add/",
+    "/admin/users/",
+    "/admin/account/",
+    "/admin/reports/site-history/",
+)
 
 
 def refused(page, address):
@@ -52,6 +65,8 @@ def editor(site, chromium):
 @pytest.mark.parametrize("address", SCREENS)
 def test_the_admin_needs_nothing_that_its_policy_refuses(site, editor, address):
     assert refused(editor, site + address) == []
+    assert editor.locator("#wagtail-sidebar").count() == 1
+    assert editor.url == site + address
 
 
 @pytest.mark.parametrize("address", ["/duc-minh/", "/huong-dan/kich-hoat-vneid/"])
