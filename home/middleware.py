@@ -8,13 +8,14 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_cache_control
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
-# An edit, and a consent withdrawn, is public within a minute; only when we are down may a cache go on for a day.
+# What was edited or withdrawn leaves shared caches within five seconds, and the phone that saw it within half a minute.
+# Only when we are down may a cache go on, for a week.
 PUBLIC = {
     "public": True,
     "max_age": 30,
-    "s_maxage": 30,
-    "stale_while_revalidate": 30,
-    "stale_if_error": 60 * 60 * 24,
+    "s_maxage": 2,
+    "stale_while_revalidate": 3,
+    "stale_if_error": 60 * 60 * 24 * 7,
 }
 
 

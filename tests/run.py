@@ -51,8 +51,8 @@ def reachable_postgres():
     import environ
     import psycopg
 
-    named = os.environ.get("TEST_DATABASE_URL")
-    for address in [named] if named else LOCAL_SERVERS:
+    named = os.environ.get("TEST_DATABASE_URL", "")
+    for address in [named] if named.startswith("postgres") else LOCAL_SERVERS:
         fields = environ.Env.db_url_config(address)
         try:
             psycopg.connect(

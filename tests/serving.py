@@ -10,6 +10,11 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+from environ import Env
+
+from .run import reachable_postgres
+
 ROOT = Path(__file__).resolve().parents[1]
 # A browser opens a connection before it has a question; a worker that waits on one is ended, not waited for.
 QUICK = ["--graceful-timeout", "2"]
@@ -56,13 +61,34 @@ def free_port():
 
 
 @contextmanager
-def served(var):
+def new_postgres(name):
+    """A new database on the server that is at hand."""
+    fields = Env.db_url_config(reachable_postgres())
+    server = psycopg.connect(
+        host=fields["HOST"] or None,
+        port=fields["PORT"] or None,
+        user=fields["USER"] or None,
+        password=fields["PASSWORD"] or None,
+        dbname="postgres",
+        autocommit=True,
+    )
+    with server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield reachable_postgres().rpartition("/")[0] + f"/{name}"
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def served(var, database=""):
     """A served site that keeps what it writes in the folder ``var``; gives its address."""
     port = free_port()
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "SECRET_KEY": "only-for-a-passing-site-" + "x" * 40,
-        "DATABASE_URL": f"sqlite:///{var / 'site.sqlite3'}",
+        "DATABASE_URL": database or f"sqlite:///{var / 'site.sqlite3'}",
         "BASE_URL": f"http://127.0.0.1:{port}",
         "ALLOWED_HOSTS": "127.0.0.1",
         "VAR_DIR": str(var),

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 WHOLE = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
-    "SECRET_KEY": "x" * 60,
+    "SECRET_KEY": "only-for-tests-" * 4,
     "DATABASE_URL": "sqlite://:memory:",
     "BASE_URL": "https://tenxa.tentinh.gov.vn",
     "ALLOWED_HOSTS": "tenxa.tentinh.gov.vn",
@@ -33,7 +33,7 @@ def test_production_names_the_variable_that_is_missing(tmp_path, missing):
 
 
 def test_a_whole_configuration_passes_the_deployment_checks(tmp_path):
-    done = check(tmp_path, "--deploy", "--fail-level", "ERROR", **WHOLE)
+    done = check(tmp_path, "--deploy", "--fail-level", "WARNING", **WHOLE)
     assert done.returncode == 0, done.stderr
 
 

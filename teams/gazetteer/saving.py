@@ -10,6 +10,8 @@ from django.db.models import Max
 from wagtail.log_actions import log
 from wagtail.search.backends import get_search_backends
 
+from home.pagecache import forget_pages
+
 from ..models import Area, AreaSuccession, CommuneTally, Level
 from ..signals import areas_written
 from .tree import SOURCE, lineage
@@ -109,6 +111,7 @@ def tell(new, changed, steps):
     to_index = [*(node.area for node in new), *renamed]
     keys = [node.area.pk for node in nodes.values()]
     if keys:
+        forget_pages()
         transaction.on_commit(lambda: _index(to_index))
         transaction.on_commit(lambda: areas_written.send(sender=Area, keys=keys))
 

@@ -16,6 +16,8 @@ from wagtail.log_actions import registry as log_registry
 from wagtail.models import ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backends
 
+from home.pagecache import forget_pages
+
 from ..models import Area, CommuneTally, Consent, Member, Membership, Team
 from ..roles import Role
 
@@ -99,6 +101,7 @@ class Saving:
         for record, old in records:
             if model is Member and old is not None:
                 record.forget_withheld()  # what is withdrawn, in the versions of before too
+        forget_pages()
         for backend in get_search_backends(with_auto_update=True):
             backend.add_bulk(model, found)
         index_references([record for record, old in records if old is None])

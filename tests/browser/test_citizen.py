@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from tests.pages import PAGES
 
+from .asking import LARGER, eventually
+
 pytestmark = pytest.mark.browser
 
 every_page = pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
@@ -138,7 +140,7 @@ def test_a_page_is_painted_before_any_script_has_come(site, phone, address):
     phone.goto(site + address, wait_until="commit")
     expect(phone.get_by_role("heading", level=1)).to_be_visible()
     painted = "performance.getEntriesByName('first-contentful-paint').length"
-    phone.wait_for_function(painted)
+    eventually(phone, painted)
     expect(phone.locator("#muc-luc a").first).to_be_visible()
 
 
@@ -149,7 +151,7 @@ def test_no_page_scrolls_sideways_at_320_pixels_or_with_text_at_200_per_cent(sit
     phone.goto(site + address)
     assert phone.evaluate(overflow) <= 0
     phone.set_viewport_size({"width": 360, "height": 740})
-    phone.add_style_tag(content="html{font-size:225%!important}")
+    phone.evaluate(LARGER)
     assert phone.evaluate(overflow) <= 0
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.pages import PAGES
 
+from .asking import eventually
 from .conftest import PHONE
 
 pytestmark = pytest.mark.browser
@@ -117,10 +118,10 @@ def test_the_screen_stays_on_while_the_code_fills_it(site, phone):
     )
     phone.goto(site + PAGES["kit"], wait_until="networkidle")
     phone.locator("#ma-qr .qr").tap()
-    phone.wait_for_function("locks.join() === 'on'")
+    eventually(phone, "locks.join() === 'on'")
     expect(phone.get_by_role("link", name="Đóng")).to_be_focused()
     phone.keyboard.press("Escape")
-    phone.wait_for_function("locks.join() === 'on,off'")
+    eventually(phone, "locks.join() === 'on,off'")
     expect(phone.get_by_role("link", name="Đóng")).to_be_hidden()
 
 
@@ -201,7 +202,7 @@ def test_sending_uses_the_phone_s_own_sheet(site, phone):
     phone.add_init_script("navigator.share = async data => { window.sent = data }")
     phone.goto(site + PAGES["kit"], wait_until="networkidle")
     phone.get_by_role("link", name="Gửi").click()
-    phone.wait_for_function("window.sent")
+    eventually(phone, "window.sent")
     sent = phone.evaluate("sent")
     assert sent["title"] == "3 bài tổ để lại cho bà con"
     assert sent["url"].startswith(f"{site}/bo/?g=")

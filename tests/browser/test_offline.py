@@ -18,6 +18,7 @@ from playwright.sync_api import expect
 from tests.pages import PAGES
 
 from . import content
+from .asking import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -79,15 +80,6 @@ def kept(page):
             return found.map(url => url.pathname + url.search);
         }"""
     )
-
-
-def eventually(page, question, about=None):
-    """Ask the page until it says yes: what the worker does is done beside what is seen."""
-    for _attempt in range(200):
-        if page.evaluate(question, about):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"Never true: {question} {about}")
 
 
 def wait_until_kept(page, address):
@@ -156,7 +148,7 @@ def test_a_saved_kit_its_guides_its_team_and_a_picture_are_there_without_a_netwo
         expect(visitor.get_by_role("heading", level=1)).to_contain_text("lừa đảo")
         picture = visitor.get_by_alt_text("Tin nhắn lừa đảo")
         picture.scroll_into_view_if_needed()
-        visitor.wait_for_function("image => image.naturalWidth > 0", arg=picture.element_handle())
+        eventually(visitor, "image => image.naturalWidth > 0", picture.element_handle())
         go(visitor, house + KIT)
         visitor.get_by_role("link", name="Cài và kích hoạt VNeID mức 2").click()
         expect(visitor.locator("a.call").first).to_have_attribute("href", "tel:0900000004")

@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from . import content
+from .asking import LARGER, eventually
 from .conftest import PHONE
 from .test_citizen import violations
-from .test_offline import eventually, go, make_older, no_network, wait_until_kept
+from .test_offline import go, make_older, no_network, wait_until_kept
 
 pytestmark = pytest.mark.browser
 
@@ -237,7 +238,7 @@ def test_suggestions_fit_a_narrow_phone_with_large_text(site, phone):
     phone.set_viewport_size({"width": 320, "height": 640})
     for address in ("/", "/tim/to/"):
         phone.goto(site + address)
-        phone.add_style_tag(content="html{font-size:225%!important}")
+        phone.evaluate(LARGER)
         typed(phone, "chau thinh")
         assert phone.evaluate(overflow) <= 0
 

@@ -4,6 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from .asking import eventually
+
 pytestmark = pytest.mark.browser
 GUIDE = "/duc-minh/huong-dan/kich-hoat-vneid/"
 
@@ -44,7 +46,7 @@ def test_slides_are_turned_with_keys_on_a_wall(site, desk):
         ("Home", "#dau"),
     ]:
         desk.keyboard.press(key)
-        desk.wait_for_function("place => location.hash === place", arg=place)
+        eventually(desk, "place => location.hash === place", place)
         expect(desk.locator(place)).to_be_in_viewport(ratio=0.9)
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from home.policies import PUBLIC
+
 BASE_DIR = Path(__file__).resolve().parents[3]
 
 env = environ.Env()
@@ -45,6 +47,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "home.middleware.CompressTextMiddleware",
     "home.middleware.PublicPageMiddleware",
+    "home.policies.PolicyMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -104,11 +108,27 @@ MEDIA_URL = f"{URL_PREFIX}/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a large commune's team form has many rows
 
+# What is remembered for a while, and whole pages; only production keeps these.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
+
+# Where `manage.py backup` puts its files, and the age key that encrypts them; see docs/operations.md.
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or VAR_DIR / "backups")
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
+# What `manage.py nightly` does, in this order.
+NIGHTLY = ["clearsessions", "purge_feedback", "tally", "check_links", "backup"]
+
 # The header in which a proxy in front of us says who asks, for example X-Real-IP; empty when there is none.
 CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="")
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": PUBLIC}
+PERMISSIONS_POLICY = dict.fromkeys(
+    ("camera", "display-capture", "encrypted-media", "microphone", "midi", "payment", "usb"), []
+) | {"geolocation": "self"}  # “near me”, where somebody looks for a team
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin shows page previews in a frame
 SECURE_REFERRER_POLICY = "same-origin"
 

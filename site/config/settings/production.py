@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import MEDIA_ROOT, env
+from .base import CACHES, MEDIA_ROOT, MIDDLEWARE, VAR_DIR, env
 
 REQUIRED = ("SECRET_KEY", "DATABASE_URL", "BASE_URL", "ALLOWED_HOSTS")
 if missing := [name for name in REQUIRED if not env.str(name, default="")]:
@@ -33,8 +33,15 @@ else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
+# With CACHE_URL (Redis) all that is remembered is shared by all hosts; without it pages are, by this one's workers.
+CACHES["pages"] = {
+    "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+    "LOCATION": VAR_DIR / "pages",
+    "OPTIONS": {"MAX_ENTRIES": 5_000},
+}
 if env.str("CACHE_URL", default=""):
-    CACHES = {"default": env.cache("CACHE_URL")}
+    CACHES = dict.fromkeys(CACHES, env.cache("CACHE_URL"))
+MIDDLEWARE = ["home.pagecache.PageCacheMiddleware", *MIDDLEWARE]
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -49,6 +56,11 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # what else lives below the site's name is not ours to promise for,
+    "security.W021",  # nor to have written into browsers for good
+    "security.W019",  # Wagtail shows previews in a frame of the same origin
+]
 
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 EMAIL_TIMEOUT = 10  # seconds

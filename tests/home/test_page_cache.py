@@ -1,0 +1,284 @@
+"""Pages that are answered without asking anybody: from the cache of pages, also when nothing behind it answers."""
+
+import gzip
+import time
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import Client
+
+from home.pagecache import clear_pages, forget_pages
+from teams.roles import Role
+from tests.factories import (
+    MemberFactory,
+    MembershipFactory,
+    TeamFactory,
+    commune_page,
+    guide_page,
+    home_page,
+    standard_page,
+)
+
+pytestmark = pytest.mark.django_db
+LOCAL = "django.core.cache.backends.locmem.LocMemCache"
+
+
+@pytest.fixture(autouse=True)
+def kept_pages(settings, monkeypatch):
+    """The cache of pages as in production: the first middleware, told of changes when they are written for good."""
+    monkeypatch.setattr("home.pagecache.transaction.on_commit", lambda tell: tell())
+    settings.MIDDLEWARE = ["home.pagecache.PageCacheMiddleware", *settings.MIDDLEWARE]
+    settings.CACHES = {"default": {"BACKEND": LOCAL}, "pages": {"BACKEND": LOCAL, "LOCATION": "pages"}}
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
+
+
+@pytest.fixture
+def guide():
+    return guide_page(title="Nuôi ong lấy mật", slug="nuoi-ong")
+
+
+@pytest.fixture
+def other_worker():
+    """A second process: it shares the cache and nothing else."""
+    return Client()
+
+
+def test_a_page_is_answered_without_asking_the_database(client, guide, django_assert_num_queries):
+    first = client.get(guide.url)
+    with django_assert_num_queries(0):
+        again = client.get(guide.url)
+    assert again.content == first.content
+    assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
+    assert int(again.headers["Age"]) < 5
+
+
+def test_another_worker_answers_from_what_the_first_one_made(client, guide, other_worker, django_assert_num_queries):
+    client.get(guide.url)
+    with django_assert_num_queries(0):
+        assert "Nuôi ong" in other_worker.get(guide.url).text
+
+
+def test_an_edit_is_seen_with_the_next_request_by_every_worker(client, guide, other_worker):
+    for worker in (client, other_worker):
+        worker.get(guide.url)
+    guide.title = "Trồng chè"
+    guide.save_revision().publish()
+    for worker in (client, other_worker):
+        assert "Trồng chè" in worker.get(guide.url).text
+
+
+def test_a_draft_makes_no_page_anew(client, guide, django_assert_num_queries):
+    client.get(guide.url)
+    guide.title = "Trồng chè"
+    guide.save_revision()
+    with django_assert_num_queries(0):
+        assert "Trồng chè" not in client.get(guide.url).text
+
+
+def test_a_page_that_is_taken_off_is_gone_with_the_next_request(client, guide, other_worker):
+    for worker in (client, other_worker):
+        worker.get(guide.url)
+    guide.unpublish()
+    for worker in (client, other_worker):
+        assert worker.get(guide.url).status_code == 404
+        assert worker.get(guide.url).status_code == 404
+
+
+def test_a_withdrawn_number_is_gone_with_the_next_request(client, other_worker):
+    team = TeamFactory()
+    page = commune_page(team.area.get_parent())
+    member = MemberFactory(phone="0900000111", consents=["name", "phone"])
+    MembershipFactory(team=team, member=member, role=Role.LEADER)
+    address = f"{page.url}to/{team.slug}/"
+    for worker in (client, other_worker):
+        assert "0900000111" in worker.get(address).text
+    member.withdraw(["phone"], user=None)
+    for worker in (client, other_worker):
+        assert "0900000111" not in worker.get(address).text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"cookie": f"{settings.SESSION_COOKIE_NAME}=x"},
+        {"authorization": "Basic eDp4"},
+        {"range": "bytes=0-10"},
+    ],
+)
+def test_who_may_see_something_else_is_never_answered_from_the_cache(client, guide, headers):
+    client.get(guide.url)
+    assert "Age" not in client.get(guide.url, headers=headers).headers
+
+
+def test_what_a_signed_in_editor_sees_is_not_kept_for_others(client, admin_client, guide):
+    assert "wagtail-userbar" in admin_client.get(guide.url).text
+    assert "wagtail-userbar" not in client.get(guide.url).text
+
+
+def test_every_question_has_an_answer_of_its_own(client):
+    """Only what stands in front of us keeps these, for as many seconds as they say."""
+    standard_page(title="Giới thiệu", slug="gioi-thieu")
+    for query in ("ong", "che", "ong"):
+        response = client.get("/tim/", {"q": query})
+        assert "Age" not in response.headers
+        assert "public" in response.headers["Cache-Control"]
+        assert f'value="{query}"' in response.text
+
+
+def test_an_answer_to_a_form_is_neither_taken_from_the_cache_nor_kept(client):
+    home_page()
+    for address, answer in (("/xac-minh/", {"name": "Lò Văn Bí", "village": "Bản Mường"}), ("/tim/to/", {})):
+        empty = client.get(address).content
+        for _ in range(2):
+            response = client.post(address, answer)
+            assert "Age" not in response.headers
+            assert "public" not in response.headers.get("Cache-Control", "")
+        again = client.get(address)
+        assert (again.content, "Age" in again.headers) == (empty, True)
+    assert "no-store" in client.post("/xac-minh/", {"name": "Lò Văn Bí"}).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/admin/", "/admin/login/", "/admin/sprite/", "/healthz/", "/sw.js", "/khong-co/", "/h/khong/"]
+)
+def test_what_is_not_a_page_for_everybody_is_not_kept(client, address):
+    home_page()
+    for _ in range(3):
+        assert "Age" not in client.get(address).headers
+
+
+def test_what_says_that_nobody_may_store_it_is_not_kept(client, guide, monkeypatch):
+    def answer(page, request, *args, **kwargs):
+        return HttpResponse("secret", headers={"Cache-Control": "public, no-store"})
+
+    monkeypatch.setattr(type(guide), "serve", answer)
+    for _ in range(2):
+        assert "Age" not in client.get(guide.url).headers
+
+
+def test_the_preview_of_a_draft_is_neither_taken_from_the_cache_nor_kept(client, guide):
+    client.get(guide.url)
+    guide.title = "Trồng chè"
+    for _ in range(2):
+        assert "Trồng chè" in guide.make_preview_request().text
+    assert "Trồng chè" not in client.get(guide.url).text
+
+
+def test_what_readers_answer_makes_no_page_anew(client, guide, django_assert_num_queries):
+    client.get(guide.url)
+    client.post(guide.feedback_url, {"giup": "co"})
+    with django_assert_num_queries(0):
+        client.get(guide.url)
+    assert guide.feedback.count() == 1
+
+
+def test_a_page_is_kept_packed_for_who_takes_it_packed(client, guide):
+    packed = client.get(guide.url, headers={"accept-encoding": "gzip"})
+    packed = client.get(guide.url, headers={"accept-encoding": "gzip"})
+    plain = client.get(guide.url)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+
+
+def test_who_has_the_page_already_is_told_so_in_a_few_bytes(client, guide):
+    etag = client.get(guide.url).headers["ETag"]
+    response = client.get(guide.url, headers={"if-none-match": f'W/{etag}, "another"'})
+    assert (response.status_code, response.content) == (304, b"")
+    assert client.get(guide.url, headers={"if-none-match": '"another"'}).status_code == 200
+
+
+def test_head_is_get_without_the_page(client, guide):
+    length = len(client.get(guide.url).content)
+    response = client.head(guide.url)
+    assert (response.content, response.headers["Content-Length"]) == (b"", str(length))
+
+
+def test_one_host_s_page_is_not_another_s(client, guide):
+    assert "http://testserver" in client.get(guide.url).text
+    other = client.get(guide.url, headers={"host": "xa-khac.example"}).text
+    assert "http://testserver" not in other
+
+
+def test_asking_for_the_head_of_a_page_does_not_lose_it(client, guide, monkeypatch):
+    client.raise_request_exception = False
+    client.get(guide.url)
+    guide.title = "Trồng chè"
+    guide.save_revision().publish()
+    client.head(guide.url)
+    assert "Trồng chè" in client.get(guide.url).text
+    forget_pages()
+    client.head(guide.url)
+    without_database(monkeypatch)
+    assert "Trồng chè" in client.get(guide.url).text
+
+
+def test_a_site_that_was_replaced_leaves_none_of_its_pages(client, guide, other_worker, monkeypatch):
+    client.get(guide.url)
+    clear_pages()
+    address = guide.url
+    without_database(monkeypatch)
+    other_worker.raise_request_exception = False
+    assert other_worker.get(address).status_code == 500
+
+
+# When something behind is down
+
+
+class Down:
+    """A cache whose server does not answer."""
+
+    def close(self):
+        pass
+
+    clear = close
+
+    def __getattr__(self, name):
+        def fail(*args, **kwargs):
+            raise ConnectionError("no answer")
+
+        return fail
+
+
+def without_database(monkeypatch):
+    def fail(*args, **kwargs):
+        raise OperationalError("the database is down")
+
+    monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", fail)
+
+
+def test_pages_are_read_on_when_the_database_is_down_and_say_nothing_of_it(client, guide, monkeypatch, other_worker):
+    client.raise_request_exception = other_worker.raise_request_exception = False
+    before = client.get(guide.url).content
+    forget_pages()
+    without_database(monkeypatch)
+    for worker in (client, other_worker, client):
+        response = worker.get(guide.url)
+        assert (response.status_code, response.content) == (200, before)
+
+
+def test_a_page_nobody_read_before_says_that_something_is_wrong(client, guide, monkeypatch):
+    address = guide.url
+    client.raise_request_exception = False
+    without_database(monkeypatch)
+    assert client.get(address).status_code == 500
+
+
+def test_pages_are_answered_and_edited_when_the_cache_is_down(client, guide, monkeypatch):
+    real = caches.__class__.__getitem__
+    monkeypatch.setattr(
+        caches.__class__, "__getitem__", lambda self, name: Down() if name == "pages" else real(self, name)
+    )
+    for _ in range(3):
+        assert "Nuôi ong" in client.get(guide.url).text
+    guide.unpublish()
+    assert "Nuôi ong" not in Client().get(guide.url).text
+    five_seconds_later = time.time() + 5
+    monkeypatch.setattr("home.pagecache.time.time", lambda: five_seconds_later)
+    assert "Nuôi ong" not in client.get(guide.url).text
