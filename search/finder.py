@@ -66,7 +66,8 @@ class Found:
     score: float
     explained: float
     named: float
-    start: int = 0  # where its whole name stands in what was typed
+    start: int = 0  # where its whole name stands in what was typed, and where that ends
+    end: int = 0
     kind: tuple = ()  # the kind typed before it, as keys
     is_sure: bool = False  # its whole name was typed, and nothing else but where it lies and words of asking
     path: str = ""  # in the tree of places
@@ -87,6 +88,8 @@ def find_places(query, words, most=MOST):
         one.score += typed.fits(one)
         if any(_lies_in(other, one) and other.explained > one.explained + 0.01 for other in found):
             one.score -= 0.2  # named only to say where the other one lies
+        if any(_is_within_name_of(one, other) and other.explained >= one.explained for other in found):
+            one.score, one.is_sure = one.score - 0.2, False
     order = {Level.COMMUNE: 0, Level.VILLAGE: 1, Level.DISTRICT: 2, Level.PROVINCE: 3}
     found.sort(key=lambda one: (-round(one.score, 3), one.area.has_ended(), order[one.area.level], one.area.sort_name))
     return found[:most]
@@ -101,6 +104,11 @@ def _read(found):
 
 def _lies_in(one, other):
     return one is not other and one.area.path.startswith(other.area.path)
+
+
+def _is_within_name_of(one, other):
+    """Whether the name of ``one``, as it was typed, is only a part of the other's: “Dịch Vọng” of “Dịch Vọng Hậu”."""
+    return one.end - one.start < other.end - other.start and other.start <= one.start and one.end <= other.end
 
 
 class _Typed:
@@ -207,7 +215,7 @@ class _Typed:
             share = (before + own + after) / sum(self.weights)
             score = share + 0.8 - (0.15 if before else 0)  # the smallest place is said first
             if best is None or score > best.score:
-                best = Found(number, score, share, 1, start, kind)
+                best = Found(number, score, share, 1, start, end, kind)
                 best.is_sure = factor >= SURE and self._is_told(start, end, before + own + after, kind)
         return best or self._judge_words(number, held, near)
 
@@ -271,4 +279,7 @@ class _Typed:
             fits -= 0.1  # “tổ” is a kind of place, and the team that is looked for
         elif one.kind:
             fits, one.is_sure = fits - 0.3, False
+        # “Phường 2, thành phố Sóc Trăng” does not lie in another town of tỉnh Sóc Trăng.
+        said = f" {' '.join(part.key for part in self.parts)} "
+        fits += 0.15 * any(f" {' '.join(keys(place.full_name))} " in said for place in one.area.lineage)
         return fits

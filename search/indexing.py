@@ -229,8 +229,8 @@ def with_names(areas):
                 former.add(origin.name)
                 district = by_path.get(origin.path[: -Area.steplen])
                 former.update([district.name] if district and district.depth > 1 else [])
-        own = {place.name for place in lines}
-        yield area, above, sorted(later - own), sorted(former - later - own)
+        around = {place.name for place in above}
+        yield area, above, sorted(later - around), sorted(former - later - around - {area.name})
 
 
 def _read_above(by_path, areas):

@@ -538,7 +538,8 @@ def test_a_dead_mail_server_breaks_nothing(
         waiting = submit(client, editor, guide)
         decide(client, approver, guide, waiting)
     assert published(guide) == "Tên mới"
-    assert len(callbacks) == 2  # one connection for all approvers, one for the author
+    sent = [callback for callback in callbacks if callback.__module__ == "home.mail"]
+    assert len(sent) == 2  # one connection for all approvers, one for the author
 
 
 def test_mail_leaves_when_what_it_tells_of_is_stored(settings, monkeypatch, django_capture_on_commit_callbacks):
