@@ -309,3 +309,15 @@ class TestListsAndNeighbours:
         text = client.get("/", headers={"host": "muonglua.example"}).text
         assert "Trang thử" in text
         assert "Quyền riêng tư" in text
+
+
+def test_where_communes_are_too_many_to_list_provinces_are_chosen(client, monkeypatch):
+    monkeypatch.setattr("teams.templatetags.teams_tags.LISTED_AT_MOST", 1)
+    here = commune_page()
+    assert here.title in client.get("/").text
+    there = commune_page()
+    text = client.get("/").text
+    province = here.area.get_parent()
+    assert f'href="/tim/to/?o={province.slug}"' in text
+    assert province.full_name in text
+    assert there.title not in text
