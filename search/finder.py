@@ -8,12 +8,10 @@ only, “xã Đan Phượng, huyện Đan Phượng” being two. What whole nam
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
-
 from teams.models import Area, Level, areas_at
 
-from .engine import likely, rarest, rarity_of
-from .models import Entry, Kind, Posting
+from .engine import likely, rarest, rarity_of, rows
+from .models import Kind
 from .words import NEAR, OWN, exact, keys, typed_words
 
 MOST = 12
@@ -173,10 +171,12 @@ class _Typed:
         worth = {term: worth[term] for term in rarest(counts, postings)}
         asked = {*self.names, *self.counts}
         held, paths = {}, {}
-        # Its path is asked for entry by entry: a join would go through all entries.
-        path = Subquery(Entry.objects.filter(number=OuterRef("entry_id")).values("url"))
-        rows = Posting.objects.filter(entry__in=likely(Kind.PLACE, worth, LOOKED_AT)).order_by()
-        for number, where, term, weight in rows.values_list("entry_id", path, "term", "weight"):
+        best, values = likely(Kind.PLACE, worth, LOOKED_AT)
+        sql = (
+            f"SELECT number, url, term, weight FROM ({best}) AS best "
+            "JOIN search_entry ON number = best.entry_id JOIN search_posting USING (entry_id)"
+        )
+        for number, where, term, weight in rows(sql, values):
             if term in asked:
                 held.setdefault(number, {})[term], paths[number] = weight, where
         self.weights = self._weigh({term[1:] for terms in held.values() for term in terms if term[0] in (OWN, NEAR)})
