@@ -63,8 +63,8 @@ def _counts(terms, kinds, words):
     for kind, found in counts.items():
         total = words.totals.get(kind, 0)
         most = total if total < SMALL else COMMON * total
-        for term in terms.keys() - pairs:
-            count = words.count(kind, term)
+        for term in terms:
+            count = 0 if "_" in term else words.count(kind, term)
             if 0 < count <= most or (count and is_exact(term)):
                 found[term] = count
     rows = Posting.objects.filter(kind__in=kinds, term__in=pairs).order_by()
@@ -86,10 +86,11 @@ def _postings(worth, counts, rarity, wanted):
                 f"WHERE kind = %s AND term IN ({marks(known)})"
             )
             values += [*of_best, str(kind), *known]
-    return rows(" UNION ALL ".join(parts), values) if parts else ()
+    return fetched(" UNION ALL ".join(parts), values) if parts else ()
 
 
-def rows(sql, values):
+def fetched(sql, values):
+    """The rows that a query of these values brings."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
@@ -103,7 +104,7 @@ def marks(values):
 def rarest(counts, postings):
     """As many of the terms, rarest first, as together stand in no more entries than can be gone through in no time."""
     chosen, left = [], postings
-    for term in sorted(counts, key=counts.get):
+    for term in sorted(counts, key=lambda term: (counts[term], term)):
         left -= counts[term]
         if chosen and left < 0:
             break

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from teams.models import Area, Level, areas_at
 
-from .engine import likely, rarest, rarity_of, rows
+from .engine import fetched, likely, rarest, rarity_of
 from .models import Kind
 from .words import NEAR, OWN, exact, keys, typed_words
 
@@ -176,7 +176,7 @@ class _Typed:
             f"SELECT number, url, term, weight FROM ({best}) AS best "
             "JOIN search_entry ON number = best.entry_id JOIN search_posting USING (entry_id)"
         )
-        for number, where, term, weight in rows(sql, values):
+        for number, where, term, weight in fetched(sql, values):
             if term in asked:
                 held.setdefault(number, {})[term], paths[number] = weight, where
         self.weights = self._weigh({term[1:] for terms in held.values() for term in terms if term[0] in (OWN, NEAR)})

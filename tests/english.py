@@ -26,7 +26,7 @@ app avif cookie csrf css csv csvs django docx embed embedly excel facebook gmail
 jpeg jpg json latin ldap libreoffice link managementform ods odt otp passcode pdf png post qr rtf
 store tsv unicode url urls utc uuid vneid vni wagtail web webp word xls xlsx zalo zip
 mobile ogg online play webm
-alt byte ctrl enter esc gb kb mb pb shift tab tb
+alt byte ctrl enter esc gb kb km mb pb shift tab tb
 english gael igbo kabyle kurd sorani sorb
 """
 # Said by code that asks no catalogue.
