@@ -92,15 +92,15 @@ def main():
     )
 
     tests = (sys.executable, "-m", "pytest", "-q")
-    databases = {"SQLite": "sqlite://:memory:"}
+    databases = {"SQLite": ("sqlite://:memory:", "not browser")}
     if postgres := reachable_postgres():
-        databases["PostgreSQL"] = postgres
+        databases["PostgreSQL"] = postgres, "not browser and not once"
     else:
         left_out.append("tests on PostgreSQL: no server answers (set TEST_DATABASE_URL)")
     run_together(
         {
-            f"tests on {name}": ([*tests, "-m", "not browser"], {"TEST_DATABASE_URL": address})
-            for name, address in databases.items()
+            f"tests on {name}": ([*tests, "-m", chosen], {"TEST_DATABASE_URL": address})
+            for name, (address, chosen) in databases.items()
         }
     )
 

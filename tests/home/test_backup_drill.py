@@ -26,7 +26,7 @@ from teams.models import Area, ListImport, Member
 from tests.run import reachable_postgres
 from tests.serving import new_postgres
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ROOT = Path(__file__).resolve().parents[2]
 KEY = str(pyrage.x25519.Identity.generate())
 MADE_ANEW = re.compile(
@@ -101,8 +101,7 @@ def _plain(value):
 @pytest.fixture(scope="module")
 def blank(django_db_setup, django_db_blocker):
     """The bytes of an SQLite file with all tables and nothing in them, taken from the database of the tests."""
-    if connection.vendor != "sqlite":
-        pytest.skip("runs with the tests on SQLite, which also know PostgreSQL")
+    assert connection.vendor == "sqlite", "runs with the tests on SQLite, and goes to PostgreSQL by itself"
     with django_db_blocker.unblock():
         connection.ensure_connection()
         return connection.connection.serialize()
