@@ -38,6 +38,11 @@ def _hash_of(style):
     return f"'sha256-{base64.b64encode(hashlib.sha256(style).digest()).decode()}'"
 
 
+def style_hashes(html):
+    """How a policy names the stylesheets inside a page."""
+    return [_hash_of(style) for style in _STYLE.findall(html)]
+
+
 class PolicyMiddleware(CSPMiddleware):
     """Stands where answers are not compressed yet: it reads the stylesheet that a page carries."""
 
@@ -48,7 +53,7 @@ class PolicyMiddleware(CSPMiddleware):
         if request.path.startswith(reverse("wagtailadmin_home")):
             parts.config = ADMIN
         elif not response.streaming and response.get("Content-Type", "").startswith("text/html"):
-            parts.update = {"style-src": [_hash_of(style) for style in _STYLE.findall(response.content)]}
+            parts.update = {"style-src": style_hashes(response.content)}
         return parts
 
     def process_response(self, request, response):

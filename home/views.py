@@ -1,10 +1,12 @@
 """Answers that belong to no page."""
 
 from django.db import connection
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+
+from .readiness import readiness
 
 
 @never_cache
@@ -13,6 +15,14 @@ def healthz(request):
     with connection.cursor() as cursor:  # a kept connection may be dead: ask
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+def readyz(request):
+    """Say whether everything works that the site needs; 503 when something does not."""
+    found = readiness()
+    ready = all(found.values())
+    return JsonResponse({"ready": ready} | found, status=200 if ready else 503)
 
 
 def robots(request):

@@ -14,7 +14,7 @@ from guides.feedback import receive
 from guides.views import choose, kit, kit_paper, short_link
 from home.offline import manifest, offline, service_worker
 from home.ranges import with_ranges
-from home.views import healthz, robots
+from home.views import healthz, readyz, robots
 from search.views import find_team, search, suggest, verify
 from teams.sitemaps import PageSitemap
 from teams.views import former_area, former_areas
@@ -42,6 +42,7 @@ urlpatterns = [
     path("manifest.webmanifest", manifest, name="manifest"),
     path("khong-mang/", offline, name="offline"),
     path("healthz/", healthz),
+    path("readyz/", readyz),
     # Only pictures: documents go through Wagtail, which asks who may read them. nginx, where it stands
     # in front, answers this before us.
     path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),

@@ -118,7 +118,7 @@ CACHES = {
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or VAR_DIR / "backups")
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
 # What `manage.py nightly` does, in this order.
-NIGHTLY = ["clearsessions", "purge_feedback", "tally", "check_links", "backup"]
+NIGHTLY = ["clearsessions", "purge_feedback", "tally", "check_links", "outage_pages", "backup"]
 
 # The header in which a proxy in front of us says who asks, for example X-Real-IP; empty when there is none.
 CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="")

@@ -1,0 +1,39 @@
+"""What nginx says while we cannot answer: files, one for each site and occasion, that ask for nothing else."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils import translation
+from wagtail.models import Site
+
+from .policies import style_hashes
+
+FOLDER = settings.VAR_DIR / "outage"
+# As deploy/nginx/site.conf calls them: what was sent was not received; a page cannot be shown; too many requests.
+OCCASIONS = {"chua-gui-duoc": "unsent", "tam-nghi": "closed", "tu-tu": "slow"}
+
+
+def outage_page(site, occasion):
+    """The page as text. It carries its own policy, since nginx cannot tell the hash of its stylesheet."""
+    request = RequestFactory().get("/", headers={"host": site.hostname}, secure=True)
+    request._wagtail_site = site
+    html = render_to_string("outage.html", {"occasion": occasion}, request)
+    allowed = " ".join(style_hashes(html.encode()))
+    policy = f"default-src 'none'; style-src {allowed}; img-src data:; base-uri 'none'; form-action 'none'"
+    return html.replace("%POLICY%", policy, 1)
+
+
+def write_outage_pages(folder=FOLDER):
+    """Write them for every site, and those of the default one for names that no site has; how many were written."""
+    written = 0
+    with translation.override(settings.LANGUAGE_CODE):
+        for site in Site.objects.select_related("root_page"):
+            for name in {site.hostname, "default"} if site.is_default_site else {site.hostname}:
+                place = folder / name
+                place.mkdir(parents=True, exist_ok=True)
+                for file, occasion in OCCASIONS.items():
+                    new = place / f"{file}.new"
+                    new.write_text(outage_page(site, occasion), "utf-8")
+                    new.replace(place / f"{file}.html")  # nginx reads the old one or the new one
+                    written += 1
+    return written

@@ -1,0 +1,57 @@
+"""Whether the site can do all that it should: for whoever watches it, and for upgrades."""
+
+import logging
+import shutil
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+FREE_MB = 500  # below it an upload or a backup may fail soon
+
+logger = logging.getLogger(__name__)
+_migrated = False  # of this process: its code asks for no other tables later
+
+
+def _database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return True
+
+
+def _cache():
+    for name in caches:
+        caches[name].set("ready", 1, 10)
+    return True
+
+
+def _disk():
+    return all(
+        shutil.disk_usage(path).free >= FREE_MB * 1024 * 1024
+        for path in (settings.VAR_DIR, settings.BACKUP_DIR)
+        if path.exists()
+    )
+
+
+def _migrations():
+    global _migrated
+    if not _migrated:
+        executor = MigrationExecutor(connection)
+        _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _migrated
+
+
+CHECKS = {"database": _database, "cache": _cache, "disk": _disk, "migrations": _migrations}
+
+
+def readiness():
+    """What is as it should be, by name. Why it is not stands in the log: the answer is read by strangers too."""
+    found = {}
+    for name, check in CHECKS.items():
+        try:
+            found[name] = check()
+        except Exception:
+            logger.exception("Not ready: %s", name)
+            found[name] = False
+    return found
