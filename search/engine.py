@@ -124,7 +124,8 @@ def likely(kind, worth, most):
     cases = " ".join(f"WHEN term IN ({marks(terms)}) THEN {step}" for step, terms in steps.items())
     sql = (
         f"SELECT entry_id FROM search_posting WHERE kind = %s AND term IN ({marks(worth)}) "
-        f"GROUP BY entry_id ORDER BY SUM(weight * CASE {cases} ELSE 0 END) DESC, entry_id LIMIT {most:d}"
+        # In whole thousandths, whose sum is the same in whatever order a database adds them.
+        f"GROUP BY entry_id ORDER BY SUM(ROUND(weight * 1000) * CASE {cases} ELSE 0 END) DESC, entry_id LIMIT {most:d}"
     )
     return sql, [str(kind), *worth, *(term for terms in steps.values() for term in terms)]
 
