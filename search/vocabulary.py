@@ -64,9 +64,9 @@ class Vocabulary:
         for phrase in self.synonyms:
             for key in phrase:
                 self.counts.setdefault(key, 1)
-        for key in self.counts:
+        self.ordered = sorted(self.counts)  # whatever order a database told them in
+        for key in self.ordered:
             self.by_sound.setdefault(sound(key), []).append(key)
-        self.ordered = sorted(self.counts)
         self.most = max(self.counts.values(), default=1)
 
     def count(self, kind, term):
