@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Count
 
 from .models import Posting
-from .words import is_exact
+from .words import EXACT, is_exact
 
 PAIR = 1.1  # two words in a row, against one word
 MARKS = 0.25  # diacritics that were typed and stand there
@@ -154,7 +154,7 @@ def _terms(query):
             for part in reading:
                 add(part.options.items(), factor * part.weight)
                 if part.exact:
-                    add([(f"={part.exact}", MARKS)], factor * part.weight)
+                    add([(f"{EXACT}{part.exact}", MARKS)], factor * part.weight)
             for one, other in zip(reading, reading[1:], strict=False):
                 add(_pairs(one, other), factor)
     for slot, following in zip(query.slots, query.slots[1:], strict=False):
@@ -208,7 +208,7 @@ class _Said:
             (part.weight, [worth(key, factor) for key, factor in part.options.items() if key in counts])
             for part in parts
         ]
-        exact = ((f"={part.exact}", part.weight) for part in parts if part.exact)
+        exact = ((f"{EXACT}{part.exact}", part.weight) for part in parts if part.exact)
         self.marks = [worth(term, MARKS * weight) for term, weight in exact if term in counts]
         self.pairs = [_joined(one, other, counts, rarity) for one, other in zip(parts, parts[1:], strict=False)]
 

@@ -14,7 +14,7 @@ from home.models import StandardPage, readable
 from teams.models import Area, AreaSuccession, CommunePage, ContactListPage, Level, Plan, TeamDirectoryPage
 
 from .models import Entry, IndexState, Kind, Posting, Word
-from .words import NEAR, OWN, exact, is_name, typed_words
+from .words import EXACT, NEAR, OWN, exact, is_name, typed_words
 
 SATURATION = 5.0  # pseudo-frequency at which half of what a term can say is said
 BATCH = 2_000  # rows written in one statement
@@ -96,7 +96,7 @@ def weigh_words(pieces):
         words = list(typed_words(text or ""))
         for word, key, _marks in words:
             amounts[key] += weight
-            amounts[f"={exact(word)}"] += weight
+            amounts[f"{EXACT}{exact(word)}"] += weight
             spelled.setdefault(key, word[:90])
         if in_pairs:
             for (_one, left, _marks), (_other, right, _more) in zip(words, words[1:], strict=False):
