@@ -27,7 +27,8 @@ LOOKED_AT = 12  # guides, which their names put into another order
 LIKELY = 0.5  # of what was typed is explained: less is hardly what was meant
 FITS = 0.45  # of the best guide's score: what fits less is not shown beside it, unless they are few
 FEW = 3
-SHOWN = ("path", "depth", "slug", "url_path", "title", "short_title", "summary", "search_words")  # of a guide in a list
+# Of a guide in a list, and what its title is weighed by.
+SHOWN = ("path", "depth", "slug", "url_path", "title", "short_title", "summary", "code", "search_words")
 CALLED_SO = 0.5  # what it adds to a guide's score that its name is all that was typed
 
 

@@ -287,12 +287,14 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
         here = self.address(request)
         index_url = (self.shown_at or self.get_parent()).get_url(request)
         short_url = request.build_absolute_uri(self.short_url)
+        contact = self.contact(request)
         return super().get_context(request, *args, **kwargs) | {
             "here": here,
             "index_url": index_url,
             "topic_url": f"{index_url}chu-de/{self.topic.slug}/",
-            "contact": self.contact(request),
+            "contact": contact,
             "short_address": short_url,
+            "send_address": f"{short_url}?to={contact.address}" if contact.address else short_url,
             "short_qr": qr(short_url),
         }
 
@@ -326,8 +328,5 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
     def paper(self, request):
         """The same guide as a PDF for one A4 sheet, both sides. Its QR code carries the team that hands it over."""
         context = self.get_context(request)
-        if context["contact"].address:
-            context["paper_qr"] = qr(f"{context['short_address']}?to={context['contact'].address}")
-        else:
-            context["paper_qr"] = context["short_qr"]
+        context["paper_qr"] = qr(context["send_address"])
         return paper(request, "guides/paper/guide.html", context, self.slug, **self.SHEET)

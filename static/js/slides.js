@@ -4,15 +4,10 @@
 const NEXT = ["ArrowDown", "ArrowRight", "PageDown", " ", "Enter"];
 const BACK = ["ArrowUp", "ArrowLeft", "PageUp"];
 
-/** The slide that covers the middle of the screen. */
-function shown(slides) {
-    const middle = innerHeight / 2;
-    return slides.findIndex((slide) => slide.getBoundingClientRect().bottom > middle);
-}
-
 /** The slide that a key asks for, or nothing. A slide longer than the screen is first read to its end. */
-function asked(key, slides) {
-    const here = Math.max(shown(slides), 0);
+function asked(key) {
+    // The slide that covers the middle of the screen.
+    const here = Math.max(slides.findIndex((slide) => slide.getBoundingClientRect().bottom > innerHeight / 2), 0);
     const box = slides[here].getBoundingClientRect();
     if (key === "Home") return slides[0];
     if (key === "End") return slides.at(-1);
@@ -21,21 +16,16 @@ function asked(key, slides) {
     return undefined;
 }
 
-export function start(root = document) {
-    const slides = [...root.querySelectorAll(".slide")];
-    root.addEventListener("keydown", (event) => {
-        if (event.altKey || event.ctrlKey || event.metaKey) return;
-        const onLink = event.target.closest("a");
-        if (onLink && event.key === "Enter") return;
-        const key = event.key === " " && event.shiftKey ? "PageUp" : event.key;
-        const slide = asked(key, slides);
-        if (!slide) return;
-        event.preventDefault();
-        slide.scrollIntoView();
-        slide.focus({ preventScroll: true });
-        history.replaceState(history.state, "", `#${slide.id}`);
-    });
-    root.querySelector("[data-slides]").dataset.slides = "ready";
-}
+const slides = [...document.querySelectorAll(".slide")];
 
-start();
+addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "Enter" && event.target.closest("a")) return;
+    const slide = asked(event.key === " " && event.shiftKey ? "PageUp" : event.key);
+    if (!slide) return;
+    event.preventDefault();
+    slide.scrollIntoView();
+    slide.focus({ preventScroll: true });
+    history.replaceState(history.state, "", `#${slide.id}`);
+});
+document.querySelector("[data-slides]").dataset.slides = "ready";

@@ -217,11 +217,48 @@ def test_without_a_sheet_the_address_is_copied_and_that_is_said(site, desk):
     assert re.fullmatch(rf"{site}/h/\w+/", desk.evaluate("navigator.clipboard.readText()"))
 
 
+def test_where_there_is_a_sheet_the_address_can_be_copied_too(site, phone):
+    """To be pasted into Zalo, which not every phone offers on its sheet."""
+    phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    phone.add_init_script("navigator.share = async data => { window.sent = data }")
+    phone.goto(site + PAGES["kit"], wait_until="networkidle")
+    phone.get_by_role("button", name="Chép địa chỉ").tap()
+    expect(phone.get_by_text("Đã chép địa chỉ")).to_be_visible()
+    assert re.fullmatch(rf"{site}/bo/\?g=\w+\.\w+\.\w+&to={TEAM}", phone.evaluate("navigator.clipboard.readText()"))
+    assert phone.evaluate("window.sent") is None
+
+
+def test_a_guide_that_a_team_hands_over_is_sent_on_with_its_number(site, phone):
+    phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    phone.goto(f"{site}/huong-dan/kich-hoat-vneid/?to={TEAM}", wait_until="networkidle")
+    phone.get_by_text("Mã QR và địa chỉ ngắn").click()
+    phone.get_by_role("button", name="Chép địa chỉ").tap()
+    expect(phone.get_by_text("Đã chép địa chỉ")).to_be_visible()
+    address = phone.evaluate("navigator.clipboard.readText()")
+    assert address == f"{site}/h/vkh2/?to={TEAM}"
+    phone.goto(address)
+    expect(phone.locator("a.call").first).to_have_attribute("href", "tel:0900000004")
+
+
+def test_guides_are_ticked_where_search_found_them(site, phone):
+    phone.goto(f"{site}/huong-dan/kich-hoat-vneid/")
+    phone.get_by_role("button", name="Thêm vào bộ").click()
+    phone.goto(f"{site}/tim/?q=lua%20dao")
+    add(phone, "Nhận biết lừa đảo")
+    expect(phone.locator(".bag")).to_have_text("Bộ (2)")
+    row = phone.locator("li", has=phone.get_by_role("button", name="Đã trong bộ: Nhận biết lừa đảo"))
+    link, tick = row.locator("a").bounding_box(), row.locator(".pick").bounding_box()
+    assert tick["x"] + tick["width"] <= 360
+    assert tick["height"] >= 48
+    assert link["x"] >= 0
+
+
 def test_without_a_script_sending_is_a_message(site, plain_phone):
     plain_phone.goto(site + PAGES["kit"])
     assert plain_phone.get_by_role("link", name="Gửi").get_attribute("href").startswith("sms:?body=http")
     zalo = plain_phone.get_by_role("link", name="Mở Zalo để dán địa chỉ")
     assert zalo.get_attribute("href") == "https://zalo.me/"
+    expect(plain_phone.get_by_text("Chép địa chỉ")).to_be_hidden()
 
 
 def test_axe_finds_nothing_where_a_kit_is_being_made(site, phone):

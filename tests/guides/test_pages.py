@@ -186,7 +186,7 @@ def test_special_cases_and_what_to_do_first_are_told(client):
 def test_a_guide_that_cannot_be_done_at_present_says_so_before_the_steps(client):
     guide_page(unavailable="Hệ thống bảo trì đến hết tháng 12.")
     text = client.get("/huong-dan/kich-hoat/").text
-    assert text.index("Tạm không làm được: Hệ thống bảo trì đến hết tháng 12.") < text.index('id="buoc-1"')
+    assert text.index("Tạm không dùng được: Hệ thống bảo trì đến hết tháng 12.") < text.index('id="buoc-1"')
 
 
 def test_a_selling_guide_carries_the_commitment_to_the_buyer(client):

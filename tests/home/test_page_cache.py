@@ -1,6 +1,7 @@
 """Pages that are answered without asking anybody: from the cache of pages, also when nothing behind it answers."""
 
 import gzip
+import re
 import time
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 
+from guides.models import GuideIndexPage, GuidePlatform, KitPage, Platform
 from home.pagecache import clear_pages, forget_pages
 from teams.roles import Role
 from tests.factories import (
@@ -70,6 +72,37 @@ def test_an_edit_is_seen_with_the_next_request_by_every_worker(client, guide, ot
     guide.save_revision().publish()
     for worker in (client, other_worker):
         assert "Trồng chè" in worker.get(guide.url).text
+
+
+def test_a_platform_that_closes_is_told_with_the_next_answer_by_every_worker(client, guide, other_worker):
+    """In the guide, at the commune's address of it, in kits and in the API: none knows that it uses the platform."""
+    platform = Platform.objects.create(name="Sàn Chợ Quê", url="https://choque.vn")
+    GuidePlatform.objects.create(page=guide, platform=platform)
+    index_page = guide.get_parent()
+    kit = index_page.add_child(
+        instance=KitPage(title="Bộ bán hàng", slug="bo-ban-hang", summary="Bán hàng.", guides=[("guide", guide)])
+    )
+    commune = commune_page()
+    own_index = commune.add_child(instance=GuideIndexPage(title="Hướng dẫn", slug="huong-dan"))
+    addresses = [
+        guide.url,
+        f"{guide.url}trinh-chieu/",
+        f"{guide.url}doc-loa/",
+        f"{own_index.url}{guide.slug}/",
+        kit.url,
+        f"/bo/?g={guide.code}",
+        f"/api/v2/pages/{guide.pk}/",
+        f"/api/v2/pages/{kit.pk}/",
+        f"/api/v2/platforms/{platform.pk}/",
+    ]
+    for address in addresses:
+        for worker in (client, other_worker):
+            assert "đã đóng" not in worker.get(address).content.decode(), address
+    platform.state = Platform.State.CLOSED
+    platform.save()
+    for address in addresses:
+        for worker in (client, other_worker):
+            assert re.search(r"[Ss]àn [Cc]hợ [Qq]uê đã đóng", worker.get(address).content.decode()), address
 
 
 def test_a_draft_makes_no_page_anew(client, guide, django_assert_num_queries):
