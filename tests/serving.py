@@ -51,7 +51,7 @@ class Address(str):
 
     def stop(self):
         self.server.send_signal(signal.SIGQUIT)  # at once: browsers hold connections open
-        self.server.wait(15)
+        self.server.wait(60)  # on a busy machine the workers need their time
 
 
 def free_port():
