@@ -34,7 +34,7 @@ class Screen:
 
     def sign_in(self, name):
         self.go("/admin/login/")
-        self.page.locator("[name=username]").fill(name)
+        self.page.locator("[name=login]").fill(name)
         self.page.locator("[name=password]").fill(self.site.accounts[name])
         self.page.locator("button[type=submit]").click()
         self.page.wait_for_url(f"{self.site}/admin/")

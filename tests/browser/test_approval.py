@@ -14,7 +14,7 @@ def at_desk(site, chromium):
         contexts.append(chromium.new_context(viewport={"width": 1280, "height": 800}, locale="vi-VN"))
         page = contexts[-1].new_page()
         page.goto(f"{site}/admin/login/")
-        page.locator("[name=username]").fill(name)
+        page.locator("[name=login]").fill(name)
         page.locator("[name=password]").fill(site.accounts[name])
         page.locator("button[type=submit]").click()
         page.wait_for_url(f"{site}/admin/")

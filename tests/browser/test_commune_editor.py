@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 def sign_in(page, site, username):
     page.goto(f"{site}/admin/login/")
-    page.locator("[name=username]").fill(username)
+    page.locator("[name=login]").fill(username)
     page.locator("[name=password]").fill(site.accounts[username])
     page.locator("button[type=submit]").click()
     page.wait_for_url(f"{site}/admin/")

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def admin(site, desk):
     desk.goto(f"{site}/admin/login/")
-    desk.locator("[name=username]").fill("quantri")
+    desk.locator("[name=login]").fill("quantri")
     desk.locator("[name=password]").fill(site.accounts["quantri"])
     desk.locator("button[type=submit]").click()
     desk.wait_for_url(f"{site}/admin/")

@@ -54,7 +54,7 @@ def editor(site, chromium):
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="vi-VN")
     page = context.new_page()
     page.goto(f"{site}/admin/login/")
-    page.fill("[name=username]", "quantri")
+    page.fill("[name=login]", "quantri")
     page.fill("[name=password]", site.accounts["quantri"])
     page.click("[type=submit]")
     page.wait_for_url(f"{site}/admin/")

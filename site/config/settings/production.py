@@ -33,7 +33,13 @@ else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-# With CACHE_URL (Redis) all that is remembered is shared by all hosts; without it pages are, by this one's workers.
+# With CACHE_URL (Redis) all that is remembered is shared by all hosts; without it this one's workers share limits and
+# pages, and each remembers the rest by itself.
+CACHES["default"] = {
+    "BACKEND": "home.filecache.SharedFileCache",
+    "LOCATION": VAR_DIR / "limits",
+    "OPTIONS": {"MAX_ENTRIES": 20_000},
+}
 CACHES["pages"] = {
     "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
     "LOCATION": VAR_DIR / "pages",
