@@ -186,6 +186,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "home.file_forms.ImageForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "home.file_forms.DocumentForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # as the best phones take them; 200 MB of memory
 # Sound and film that phones play without help. Servers' own lists of types often lack some of them.
 WAGTAILDOCS_CONTENT_TYPES = {
     "mp3": "audio/mpeg",
