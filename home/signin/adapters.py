@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db import connections
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +78,8 @@ def _send(mail):
         mail.send()
     except Exception as error:  # a mail server that is down must not end in silence
         logger.error("A mail about a password was not sent: %s", type(error).__name__)
+    finally:
+        connections.close_all()  # this thread's; home.mail asks whether a transaction is open
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
