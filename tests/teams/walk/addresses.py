@@ -129,6 +129,7 @@ PLAIN = {
     "wagtailsettings:edit": [{"app_name": "home", "model_name": "sitesettings"}],
     "wagtailsettings:preview_on_edit": [{"app_name": "home", "model_name": "sitesettings"}],
     "wagtailadmin_api:pages:action": [{"action_name": name} for name in ("publish", "unpublish", "delete", "copy")],
+    "wagtailadmin_password_reset_confirm": [{"uidb64": "MQ", "token": "set-password"}],
     "account_reset_password_from_key": [{"uidb36": "1", "key": "set-password"}],
     "handbook:chapter": [{"name": "01-dang-nhap"}],
     "handbook:picture": [{"name": "dang-nhap.png"}],
