@@ -86,4 +86,6 @@ class ConfirmByCodeForm(CodeForm, mfa.ReauthenticateForm):
 
 
 class SetUpForm(CodeForm, ActivateTOTPForm):
-    pass
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["code"].widget.attrs["autofocus"]  # a phone would leap over the drawing

@@ -45,7 +45,8 @@ class ProvenSessionMiddleware:
             logout(request, show_message=False)
             return redirect("account_login")
         if second_factor.must_have(request.user):
-            messages.info(request, _("Your account must have a second step. Please set it up now."))
+            if not len(messages.get_messages(request)):  # said once, however often they knock
+                messages.info(request, _("Your account must have a second step. Please set it up now."))
             return redirect("mfa_activate_totp")
         return None
 
