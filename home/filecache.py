@@ -1,6 +1,8 @@
 """Django's cache in files, in which only one of many workers may be the first."""
 
 import fcntl
+import pickle
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +23,13 @@ class SharedFileCache(FileBasedCache):
         with self._alone():
             return super().add(*args, **kwargs)
 
-    def incr(self, *args, **kwargs):
+    def incr(self, key, delta=1, version=None):
+        """Count up; Django's would begin the time of the entry anew."""
         with self._alone():
-            return super().incr(*args, **kwargs)
+            value = self.get(key, version=version)
+            if value is None:
+                raise ValueError(f"Key '{key}' not found")
+            with open(self._key_to_file(key, version), "rb") as file:
+                expires = pickle.load(file)
+            self.set(key, value + delta, None if expires is None else expires - time.time(), version)
+            return value + delta

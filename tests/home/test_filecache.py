@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.test_settings import ROOT
 
 WORKER = """
 import sys
+import time
 from django.conf import settings
 settings.configure(CACHES={"default": {"BACKEND": "home.filecache.SharedFileCache", "LOCATION": sys.argv[1]}})
 from django.core.cache import cache
@@ -30,3 +32,23 @@ def test_of_many_workers_one_is_the_first_and_none_is_left_uncounted(tmp_path):
     won = [int(worker.communicate()[0]) for worker in workers]
     assert sum(won) == 50
     assert cache.get("count") == 200
+
+
+def test_what_is_counted_is_forgotten_when_its_time_is_over(tmp_path, monkeypatch):
+    cache = SharedFileCache(str(tmp_path), {})
+    cache.add("count", 0, 1000)
+    assert cache.incr("count") == 1
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now + 990)
+    assert cache.incr("count") == 2
+    monkeypatch.setattr("time.time", lambda: now + 1010)
+    assert cache.get("count") is None
+    with pytest.raises(ValueError, match="not found"):
+        cache.incr("count")
+
+
+def test_what_is_kept_for_good_stays_so(tmp_path):
+    cache = SharedFileCache(str(tmp_path), {})
+    cache.set("count", 1, None)
+    cache.incr("count", 5)
+    assert cache.get("count") == 6

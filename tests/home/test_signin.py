@@ -141,6 +141,13 @@ def test_wagtail_s_form_for_visitors_of_closed_pages_leads_to_the_one_door(clien
     assert not is_in(client)
 
 
+def test_a_page_that_was_open_for_too_long_is_told_so_in_vietnamese(chief):
+    answer = sign_in(Client(enforce_csrf_checks=True), "quantri")
+    assert answer.status_code == 403
+    assert "tải lại trang" in answer.text
+    assert "CSRF" not in answer.text
+
+
 def test_an_account_that_may_not_enter_the_admin_is_not_sent_to_and_fro(client, django_user_model):
     django_user_model.objects.create_user("khach", password=PASSWORD)
     sign_in(client, "khach")

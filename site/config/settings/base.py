@@ -160,7 +160,7 @@ NIGHTLY = ["clearsessions", "purge_sign_ins", "purge_feedback", "tally", "check_
 # The header in which a proxy in front of us says who asks, for example X-Real-IP; empty when there is none.
 CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="")
 
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 2  # without anything done; the cookie itself ends with the browser
 SESSION_HOURS = 8  # whatever is done
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
