@@ -11,4 +11,5 @@ max_requests = 20_000  # a slow leak never lives long
 max_requests_jitter = 2_000
 preload_app = True
 pythonpath = "site"
+logger_class = "home.logs.ServerLogger"
 control_socket_disable = True  # nothing of ours uses it, and it would live in the home directory

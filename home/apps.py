@@ -21,6 +21,7 @@ class HomeConfig(AppConfig):
         from .models import SiteSettings
         from .pagecache import forget_pages, record_changed
         from .shell import forget
+        from .signin import receivers  # noqa: F401 - connect themselves
 
         for signal in (page_published, page_slug_changed, page_unpublished, post_page_move):
             signal.connect(forget, dispatch_uid="shell")

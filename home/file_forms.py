@@ -3,6 +3,7 @@
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
+from .file_kinds import checked
 from .pictures import PictureField, without_traces
 from .recordings import without_place
 
@@ -31,4 +32,4 @@ class ImageForm(WithoutTags, BaseImageForm):
 class DocumentForm(WithoutTags, BaseDocumentForm):
     def clean_file(self):
         file = self.cleaned_data["file"]
-        return without_place(file) if "file" in self.changed_data else file
+        return without_place(checked(file)) if "file" in self.changed_data else file

@@ -3,10 +3,8 @@
 from types import SimpleNamespace
 
 from django.http import Http404
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -19,17 +17,6 @@ def sign_in_name(text):
     """A phone number as one dials it, whatever stood between its digits; other names as typed."""
     number = phones.normalise(text)
     return phones.national(number) if phones.is_dialable(number) else normalise(text)
-
-
-class SignInForm(LoginForm):
-    """Wagtail's form, whose password field has no label that could be translated."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["password"].label = _("Password")
-
-    def clean_username(self):
-        return sign_in_name(self.cleaned_data["username"])
 
 
 class CopyAsDraftForm(CopyForm):

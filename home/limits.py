@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import ipaddress
 import time
 
 from django.conf import settings
@@ -12,6 +13,16 @@ def client_address(request):
     """The address of whoever asks. A proxy's word is taken only where ``CLIENT_ADDRESS_HEADER`` names its header."""
     named = settings.CLIENT_ADDRESS_HEADER and request.headers.get(settings.CLIENT_ADDRESS_HEADER, "")
     return named.split(",")[-1].strip() if named else request.META.get("REMOTE_ADDR", "")
+
+
+def network_of(address):
+    """The network of an IPv4 (/24) or IPv6 (/48) address: enough to see an attack; empty for anything else."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    known = getattr(known, "ipv4_mapped", None) or known
+    return str(ipaddress.ip_network((known, 24 if known.version == 4 else 48), strict=False))
 
 
 def sign(*parts):

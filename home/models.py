@@ -20,6 +20,7 @@ from .blocks import BodyBlock, HotlineBlock
 from .checked import Checked
 from .fields import PhoneField
 from .forms import CopyAsDraftForm, PageForm
+from .signin.events import SignInEvent  # noqa: F401 - a model of this app
 from .vietnamese import fold
 
 

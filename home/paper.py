@@ -10,7 +10,7 @@ import logging
 import threading
 from functools import cache as once
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -63,19 +63,19 @@ def _sheet(html, address, sides, sizes):
     """The PDF of ``html``, kept under a digest of all that it is made of; None when it cannot be made now."""
     made_of = "\n".join([html, address, str(sides), *map(str, sizes)])
     key = "paper-" + hashlib.sha256(made_of.encode()).hexdigest()
-    pdf = cache.get(key)
+    pdf = caches["memory"].get(key)
     if pdf is not None or not _places.acquire(blocking=False):
         return pdf
     try:
         if not _press.acquire(timeout=PATIENCE):
             return None
         try:
-            pdf = cache.get(key)  # whoever held the press may have made the very same
+            pdf = caches["memory"].get(key)  # whoever held the press may have made the very same
             if pdf is None:
                 from . import press
 
                 pdf = press.pressed(html, address, sides, sizes)
-                cache.set(key, pdf, KEPT)
+                caches["memory"].set(key, pdf, KEPT)
         finally:
             _press.release()
     except Exception:

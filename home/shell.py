@@ -5,7 +5,7 @@ Nothing of a member is in it.
 """
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from wagtail.models import Page, Site
 
 from .models import Agency, SiteSettings, readable
@@ -36,9 +36,9 @@ class Shell:
         ) or "/"
 
     def _shared(self):
-        version = cache.get(_VERSION, 0)
+        version = caches["memory"].get(_VERSION, 0)
         key = f"shell-{version}-{self.site and self.site.pk}-{self.agency_page and self.agency_page.pk}"
-        return cache.get_or_set(key, self._read, SECONDS)
+        return caches["memory"].get_or_set(key, self._read, SECONDS)
 
     def _read(self):
         # A commune's own site shares the settings and the explaining pages of the default one.
@@ -90,6 +90,6 @@ def shell_for(request, page=None):
 def forget(**kwargs):
     """Have every shell read anew; connected to the signals of what it is made of."""
     try:
-        cache.incr(_VERSION)
+        caches["memory"].incr(_VERSION)
     except ValueError:
-        cache.set(_VERSION, 1, None)
+        caches["memory"].set(_VERSION, 1, None)

@@ -8,11 +8,16 @@ from wagtail.admin.menu import MenuItem
 from .approval.screens import in_our_words, say_why_returned
 from .handbook import HandbookViewSet
 from .labels import give_labels
+from .signin import screens as signin
 from .viewsets import SitePageViewSet
 
 give_labels()
 hooks.register("construct_page_action_menu", in_our_words)
 hooks.register("before_edit_page", say_why_returned)
+hooks.register("register_reports_menu_item", signin.report_item)
+hooks.register("register_user_listing_buttons", signin.reset_button)
+for number in range(2):
+    hooks.register("register_account_menu_item", lambda request, number=number: signin.account_items()[number])
 
 
 @hooks.register("construct_help_menu")
@@ -29,11 +34,12 @@ def handbook_item():
 @hooks.register("register_log_actions")
 def confirmed_records(actions):
     actions.register_action("home.confirm", _("Still true"), _("Found to be still true"))
+    actions.register_action("home.reset_second_factor", _("Reset the second step"), _("Second step reset"))
 
 
 @hooks.register("register_admin_viewset")
 def own_screens():
-    return [SitePageViewSet(), HandbookViewSet()]
+    return [SitePageViewSet(), HandbookViewSet(), signin.SignInsViewSet()]
 
 
 @hooks.register("insert_global_admin_css")

@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, TaskState
 from wagtail.permissions import policy_registry
 
+from home.signin.urls import OPEN as SIGN_IN
+from home.signin.views import ask_again
+
 from .permissions import offered_pages, own_team
 
 
@@ -22,14 +25,9 @@ def named(namespace, *names):
 
 # Whoever signs in: the first screen, their account, pages they may edit, pictures and files.
 SHARED = {
+    *SIGN_IN,
     "wagtailadmin_home",
-    "wagtailadmin_login",
-    "wagtailadmin_logout",
     "wagtailadmin_account",
-    "wagtailadmin_password_reset",
-    "wagtailadmin_password_reset_done",
-    "wagtailadmin_password_reset_confirm",
-    "wagtailadmin_password_reset_complete",
     "wagtailadmin_sprite",
     "wagtailadmin_javascript_catalog",
     "wagtailadmin_dismissibles",
@@ -136,6 +134,16 @@ EDITORS = {
 OURS = {"desk", "feedback", "guide_changes", "teams_consents", "teams_lists", "teams_mergers"}
 
 
+# What somebody with a stolen session would want: accounts, their rights, how an account is proven. Here the password is
+# asked for again. (django-allauth asks by itself where passwords and second factors are changed.)
+GUARDED = {"wagtailusers_users", "wagtailusers_groups", "wagtailadmin_account", "teams_setup:account", "sign_ins:reset"}
+
+
+def is_guarded(match):
+    of_users = match.view_name == "wagtail_bulk_action" and match.kwargs["app_label"] == "auth"
+    return of_users or match.view_name in GUARDED or match.namespace in GUARDED
+
+
 # The parts of an address that name a page, at some of which Wagtail does not ask who may see it.
 PAGES = ("page_id", "parent_page_id")
 
@@ -161,10 +169,16 @@ class DoorsMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         if not request.path.startswith(reverse("wagtailadmin_home")):
-            return  # a public page does not ask who reads it
+            return None  # a public page does not ask who reads it
         user = request.user
-        if user.is_anonymous or user.is_superuser:
-            return
+        if user.is_anonymous:
+            return None
+        if not user.is_superuser:
+            self.keep_within_reach(request, kwargs)
+        return ask_again(request) if is_guarded(request.resolver_match) else None
+
+    def keep_within_reach(self, request, kwargs):
+        user = request.user
         view_name = request.resolver_match.view_name
         closed = not is_open(user, request.resolver_match)
         if closed or not all(may_explore(user, kwargs[name]) for name in PAGES if name in kwargs):

@@ -22,9 +22,9 @@ from django.utils.translation import gettext
 
 # In the catalogues, and what a Vietnamese office writes too: formats and products, units and keys, languages.
 NAMES = """
-app avif cookie csrf css csv csvs django docx embed embedly excel facebook gmail html http https internet javascript
-jpeg jpg json latin ldap libreoffice link managementform ods odt otp passcode pdf png post qr rtf
-store tsv unicode url urls utc uuid vneid vni wagtail web webp word xls xlsx zalo zip
+app authenticator avif cookie csrf css csv csvs django docx embed embedly excel facebook gmail google html http
+https internet javascript microsoft jpeg jpg json latin ldap libreoffice link managementform ods odt
+otp passcode pdf png post qr rtf store tsv unicode url urls utc uuid vneid vni wagtail web webp word xls xlsx zalo zip
 mobile ogg online play webm
 alt byte ctrl enter esc gb kb km mb pb shift tab tb
 english gael igbo kabyle kurd sorani sorb

@@ -32,6 +32,7 @@ from teams.models import Team
 
 from .english import english_catalogues, english_in, said_by
 from .factories import guide_page
+from .signing_in import confirm
 from .teams.lists.files import look, official
 
 ADDRESS = re.compile(r"/admin/[^\"'\s<>\\)#]*")
@@ -57,6 +58,7 @@ class Walk:
     def __init__(self, username):
         self.client = Client(raise_request_exception=False)
         self.client.force_login(get_user_model().objects.get(username=username))
+        confirm(self.client)
         self.found, self.kinds = {}, set()
 
     def go(self, starts, and_send=False):

@@ -15,6 +15,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
 
 from tests.browser.chromium import opened_browser  # noqa: E402
+from tests.browser.signing_in import confirm, sign_in  # noqa: E402
 from tests.serving import served  # noqa: E402
 
 PICTURES = HERE / "hinh"
@@ -33,11 +34,7 @@ class Screen:
         self.page.goto(f"{self.site}{path}")
 
     def sign_in(self, name):
-        self.go("/admin/login/")
-        self.page.locator("[name=username]").fill(name)
-        self.page.locator("[name=password]").fill(self.site.accounts[name])
-        self.page.locator("button[type=submit]").click()
-        self.page.wait_for_url(f"{self.site}/admin/")
+        sign_in(self.page, self.site, name)
         return self
 
     def link(self, label):
@@ -197,7 +194,7 @@ def administrator(screen):
     screen.take("van-dung", top="#overdue, section:has-text('Cần kiểm tra lại')", height=130)
     screen.go("/admin/cai-dat/xa/")
     screen.take("dua-xa-len-trang")
-    screen.go("/admin/cai-dat/tai-khoan/")
+    confirm(screen.page, screen.site, "quantri", back="/admin/cai-dat/tai-khoan/")
     screen.take("tai-khoan-moi")
 
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -20,7 +21,9 @@ from teams.sitemaps import PageSitemap
 from teams.views import former_area, former_areas
 
 urlpatterns = [
+    path("admin/", include("home.signin.urls")),
     path("admin/", include(wagtailadmin_urls)),
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("api/v2/", router.urls),
     re_path(r"^documents/(\d+)/(.*)$", with_ranges(serve_document)),
     path("documents/", include(wagtaildocs_urls)),

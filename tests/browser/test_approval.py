@@ -2,6 +2,8 @@
 
 import pytest
 
+from .signing_in import sign_in
+
 pytestmark = pytest.mark.browser
 
 
@@ -10,17 +12,13 @@ def at_desk(site, chromium):
     """Sign somebody in; their browser is closed after the test."""
     contexts = []
 
-    def sign_in(name):
+    def seated(name):
         contexts.append(chromium.new_context(viewport={"width": 1280, "height": 800}, locale="vi-VN"))
         page = contexts[-1].new_page()
-        page.goto(f"{site}/admin/login/")
-        page.locator("[name=username]").fill(name)
-        page.locator("[name=password]").fill(site.accounts[name])
-        page.locator("button[type=submit]").click()
-        page.wait_for_url(f"{site}/admin/")
+        sign_in(page, site, name)
         return page
 
-    yield sign_in
+    yield seated
     for context in contexts:
         context.close()
 

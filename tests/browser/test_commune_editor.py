@@ -6,16 +6,9 @@ import openpyxl
 import pytest
 
 from .conftest import DESK, PHONE
+from .signing_in import sign_in
 
 pytestmark = pytest.mark.browser
-
-
-def sign_in(page, site, username):
-    page.goto(f"{site}/admin/login/")
-    page.locator("[name=username]").fill(username)
-    page.locator("[name=password]").fill(site.accounts[username])
-    page.locator("button[type=submit]").click()
-    page.wait_for_url(f"{site}/admin/")
 
 
 def edited(path, place, phone):

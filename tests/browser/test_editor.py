@@ -2,16 +2,14 @@
 
 import pytest
 
+from .signing_in import sign_in
+
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def admin(site, desk):
-    desk.goto(f"{site}/admin/login/")
-    desk.locator("[name=username]").fill("quantri")
-    desk.locator("[name=password]").fill(site.accounts["quantri"])
-    desk.locator("button[type=submit]").click()
-    desk.wait_for_url(f"{site}/admin/")
+    sign_in(desk, site, "quantri")
     return desk
 
 

@@ -19,6 +19,7 @@ from tests.pages import PAGES
 
 from . import content
 from .asking import eventually
+from .signing_in import sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -320,11 +321,7 @@ def test_an_answer_that_must_not_be_stored_is_not(house, visitor, control):
 
 def test_nothing_of_the_admin_of_forms_or_of_who_is_signed_in_is_kept(house, visitor):
     visit(visitor, house, KIT)
-    visitor.goto(f"{house}/admin/login/")
-    visitor.locator("[name=username]").fill("quantri")
-    visitor.locator("[name=password]").fill(house.accounts["quantri"])
-    visitor.locator("button[type=submit]").click()
-    visitor.wait_for_url(f"{house}/admin/")
+    sign_in(visitor, house, "quantri")
     for address in ("/admin/pages/", "/admin/snippets/teams/team/", GUIDE, PICTURED, "/tim/?q=vneid", "/healthz/"):
         go(visitor, house + address)
         visitor.wait_for_load_state("networkidle")

@@ -90,7 +90,7 @@ def test_who_is_not_signed_in_is_asked_to(client):
     ):
         response = client.get(path)
         assert response.status_code == 302
-        assert response["Location"].startswith(reverse("wagtailadmin_login"))
+        assert response["Location"].startswith(reverse("account_login"))
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def kept_pages(settings, monkeypatch):
     """The cache of pages as in production: the first middleware, told of changes when they are written for good."""
     monkeypatch.setattr("home.pagecache.transaction.on_commit", lambda tell: tell())
     settings.MIDDLEWARE = ["home.pagecache.PageCacheMiddleware", *settings.MIDDLEWARE]
-    settings.CACHES = {"default": {"BACKEND": LOCAL}, "pages": {"BACKEND": LOCAL, "LOCATION": "pages"}}
+    settings.CACHES = settings.CACHES | {"pages": {"BACKEND": LOCAL, "LOCATION": "pages"}}
     caches["pages"].clear()
     yield
     caches["pages"].clear()

@@ -10,8 +10,16 @@ from teams.models import CommunePage, TeamAccount
 from teams.permissions import communes_in_reach, own_team, reach
 from teams.setup import Duty, open_account, set_up_commune
 from tests.factories import AreaFactory, TeamFactory, VillageFactory, home_page
+from tests.signing_in import confirm, sign_in
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _confirmed(request):
+    """Who opens accounts has entered the password a moment ago."""
+    if "admin_client" in request.fixturenames:
+        confirm(request.getfixturevalue("admin_client"))
 
 
 @pytest.fixture
@@ -87,9 +95,7 @@ def test_an_account_is_one_form_and_its_password_is_shown_once(commune, admin_cl
     password = response.context["password"]
     assert password in response.text
     assert password not in admin_client.get(address).text
-    signed_in = client.post(
-        reverse("wagtailadmin_login"), {"username": "0900.000.012", "password": password}, follow=True
-    )
+    signed_in = sign_in(client, "0900.000.012", password, follow=True)
     assert signed_in.status_code == 200
     assert signed_in.context["user"].get_full_name() == "Nguyễn Văn A"
 

@@ -34,6 +34,8 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "treebeard",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -53,8 +55,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "teams.doors.DoorsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "home.signin.middleware.ProvenSessionMiddleware",
+    "teams.doors.DoorsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.middleware.MovedPageMiddleware",  # asks only when the answer would be "not found"
 ]
@@ -80,15 +84,47 @@ TEMPLATES = [
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Signing in: django-allauth alone (home/signin/). Wagtail's own addresses for it are taken over or closed.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+ACCOUNT_ADAPTER = "home.signin.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; allauth asks here what an account has
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
+ACCOUNT_FORMS = {
+    "login": "home.signin.forms.SignInForm",
+    "reauthenticate": "home.signin.forms.ConfirmForm",
+    "change_password": "home.signin.forms.ChangePasswordForm",
+    "reset_password": "home.signin.forms.ResetPasswordForm",
+    "reset_password_from_key": "home.signin.forms.NewPasswordForm",
+}
+# Attempts that failed: of one network address, and at one account. A whole office may stand behind one address.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+MFA_ADAPTER = "home.signin.adapters.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # half a minute: clocks of phones
+MFA_FORMS = {
+    "authenticate": "home.signin.forms.SecondStepForm",
+    "reauthenticate": "home.signin.forms.ConfirmByCodeForm",
+    "activate_totp": "home.signin.forms.SetUpForm",
+}
+# Approvers, editors of a province and administrators must have a second factor; everybody may.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
+SIGN_IN_LOG_DAYS = 180
 
 # Vietnamese first; English where the catalogue has it.
 LANGUAGE_CODE = "vi"
@@ -108,9 +144,10 @@ MEDIA_URL = f"{URL_PREFIX}/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a large commune's team form has many rows
 
-# What is remembered for a while, and whole pages; only production keeps these.
+# What all workers must agree on (limits); what each remembers for a while; whole pages. See production.py.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 
@@ -118,13 +155,15 @@ CACHES = {
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or VAR_DIR / "backups")
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
 # What `manage.py nightly` does, in this order.
-NIGHTLY = ["clearsessions", "purge_feedback", "tally", "check_links", "outage_pages", "backup"]
+NIGHTLY = ["clearsessions", "purge_sign_ins", "purge_feedback", "tally", "check_links", "outage_pages", "backup"]
 
 # The header in which a proxy in front of us says who asks, for example X-Real-IP; empty when there is none.
 CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="")
 
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 2  # without anything done; the cookie itself ends with the browser
+SESSION_HOURS = 8  # whatever is done
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": PUBLIC}
 PERMISSIONS_POLICY = dict.fromkeys(
     ("camera", "display-capture", "encrypted-media", "microphone", "midi", "payment", "usb"), []
@@ -139,14 +178,15 @@ WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request leaves the server by itself
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAILADMIN_USER_LOGIN_FORM = "home.forms.SignInForm"
 WAGTAIL_FINISH_WORKFLOW_ACTION = "home.approval.publishing.publish_approved"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # they are told when there is no other approver
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # django-allauth's screen, which asks for the old one
 WAGTAIL_PASSWORD_RESET_ENABLED = env.str("EMAIL_URL", default="") != ""
 WAGTAILIMAGES_IMAGE_FORM_BASE = "home.file_forms.ImageForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "home.file_forms.DocumentForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # as the best phones take them; 200 MB of memory
 # Sound and film that phones play without help. Servers' own lists of types often lack some of them.
 WAGTAILDOCS_CONTENT_TYPES = {
     "mp3": "audio/mpeg",

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from home.logs import report_to_sentry
+
 from .base import *  # noqa: F403
 from .base import CACHES, MEDIA_ROOT, MIDDLEWARE, VAR_DIR, env
 
@@ -33,7 +35,13 @@ else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-# With CACHE_URL (Redis) all that is remembered is shared by all hosts; without it pages are, by this one's workers.
+# With CACHE_URL (Redis) all that is remembered is shared by all hosts; without it this one's workers share limits and
+# pages, and each remembers the rest by itself.
+CACHES["default"] = {
+    "BACKEND": "home.filecache.SharedFileCache",
+    "LOCATION": VAR_DIR / "limits",
+    "OPTIONS": {"MAX_ENTRIES": 20_000},
+}
 CACHES["pages"] = {
     "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
     "LOCATION": VAR_DIR / "pages",
@@ -71,12 +79,33 @@ if env.str("EMAIL_URL", default=""):
 if env.str("DEFAULT_FROM_EMAIL", default=""):
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 
+# Who is mailed when something fails, once EMAIL_URL is set.
+ADMINS = [("", address) for address in env.list("ADMINS", default=[])]
+EMAIL_SUBJECT_PREFIX = f"[{urlsplit(WAGTAILADMIN_BASE_URL).hostname}] "
+
+# Lines without people in them (home/logs.py); Django's own handler would mail whole requests.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="") or "INFO"},
-    # What WeasyPrint does step by step, whenever a command looks whether it is there.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
+    "formatters": {
+        "line": {"()": "home.logs.LineFormatter", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "home.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": env.str("LOG_FORMAT", default="") or "line"},
+        "mail": {"class": "home.logs.MailHandler"},
+    },
+    "root": {"handlers": ["console", "mail"], "level": env.str("LOG_LEVEL", default="") or "INFO"},
+    "loggers": {
+        "django": {"handlers": []},
+        "django.server": {"handlers": []},
+        # What WeasyPrint does step by step, whenever a command looks whether it is there.
+        **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
+    },
 }
+
+if env.str("SENTRY_DSN", default=""):
+    try:
+        report_to_sentry(env.str("SENTRY_DSN"))
+    except ImportError as error:
+        raise ImproperlyConfigured("SENTRY_DSN is set: install sentry-sdk, or leave it empty.") from error

@@ -11,6 +11,8 @@ from django.urls import reverse
 from wagtail.fields import StreamField
 from wagtail.users.models import UserProfile
 
+from tests.signing_in import confirm
+
 from .addresses import KEYS, addresses, fillings
 from .worlds import Writes
 
@@ -28,8 +30,10 @@ class Walk:
         if user:
             UserProfile.get_for_user(user)  # made by the first request otherwise
             self.client.force_login(user)
+            confirm(self.client)
         self.administrator = Client(raise_request_exception=False)
         self.administrator.force_login(administrator)
+        confirm(self.administrator)
         self.before = other.state()
         self.count = Counter()
         self.findings = []
@@ -108,7 +112,7 @@ class Walk:
 
 
 def is_closed(response):
-    return response.status_code == 404 or response.get("Location", "").startswith(reverse("wagtailadmin_login"))
+    return response.status_code == 404 or response.get("Location", "").startswith(reverse("account_login"))
 
 
 class undone:
