@@ -8,6 +8,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from .consents import ConsentViewSet, WithdrawalFormatter
+from .content.importing import ACTION
 from .desk.home import DeskMenuItem, first_screen
 from .desk.views import DeskViewSet
 from .lists.views import LOG_ACTIONS, ListsViewSet
@@ -51,6 +52,11 @@ def desk_menu_item():
 @hooks.register("register_log_actions")
 def withdrawn_consents(actions):
     actions.register_action("teams.withdraw_consent")(WithdrawalFormatter)
+
+
+@hooks.register("register_log_actions")
+def content_taken_in(actions):
+    actions.register_action(ACTION, _("Take content in"), _("Changed by content that was taken in"))
 
 
 @hooks.register("register_log_actions")
