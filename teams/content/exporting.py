@@ -16,7 +16,9 @@ from . import archives
 from .kinds import PAGE, Rows, kinds, page_rows, type_of
 from .spelling import spelled
 
-SETTINGS = Rows(SiteSettings, frozenset({"site"}))
+SETTINGS = Rows(
+    SiteSettings, frozenset({"site", "downtime_text", "downtime_starts", "downtime_ends", "downtime_announced"})
+)
 
 
 class Communes:

@@ -118,7 +118,19 @@ CACHES = {
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or VAR_DIR / "backups")
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
 # What `manage.py nightly` does, in this order.
-NIGHTLY = ["clearsessions", "purge_feedback", "tally", "check_links", "outage_pages", "backup"]
+NIGHTLY = [
+    *("clearsessions", "purge_feedback", "purge_missed", "purge_members"),
+    *("tally", "check_links", "outage_pages", "backup"),
+]
+# How many months what is about persons is kept after it is needed no more; home/register.py says what each is.
+KEPT_MONTHS = {
+    "feedback_words": env.int("KEPT_FEEDBACK_WORDS", default=24),
+    "missed": env.int("KEPT_MISSED", default=12),
+    "ended_members": env.int("KEPT_ENDED_MEMBERS", default=24),
+    "lists": env.int("KEPT_LISTS", default=12),
+    "sign_in": env.int("KEPT_SIGN_IN", default=12),
+    "log": env.int("KEPT_LOG", default=60),
+}
 
 # The header in which a proxy in front of us says who asks, for example X-Real-IP; empty when there is none.
 CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="")
