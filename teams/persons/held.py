@@ -15,7 +15,7 @@ from home.fields import PhoneField
 
 from ..models import CommunePage, ListImport, Member
 
-INTERNAL = {"id", "pk", "sort_name", "latest_revision", "member", "uuid", "photo"}
+INTERNAL = {"id", "pk", "sort_name", "latest_revision", "member", "team", "uuid", "photo"}
 
 
 def held_about(member):
@@ -59,9 +59,7 @@ def _text(value):
 
 
 def _membership(membership):
-    return {_("Team"): str(membership.team)} | {
-        label: value for label, value in _fields(membership).items() if label != capfirst(_("team"))
-    }
+    return {_("Team"): str(membership.team)} | _fields(membership)
 
 
 def _photo(image):

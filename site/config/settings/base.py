@@ -124,12 +124,15 @@ NIGHTLY = [
 ]
 # How many months what is about persons is kept after it is needed no more; home/register.py says what each is.
 KEPT_MONTHS = {
-    "feedback_words": env.int("KEPT_FEEDBACK_WORDS", default=24),
-    "missed": env.int("KEPT_MISSED", default=12),
-    "ended_members": env.int("KEPT_ENDED_MEMBERS", default=24),
-    "lists": env.int("KEPT_LISTS", default=12),
-    "sign_in": env.int("KEPT_SIGN_IN", default=12),
-    "log": env.int("KEPT_LOG", default=60),
+    name.lower(): int(months or default)
+    for name, default, months in (
+        ("FEEDBACK_WORDS", 24, env.str("KEPT_FEEDBACK_WORDS", default="")),
+        ("MISSED", 12, env.str("KEPT_MISSED", default="")),
+        ("ENDED_MEMBERS", 24, env.str("KEPT_ENDED_MEMBERS", default="")),
+        ("LISTS", 12, env.str("KEPT_LISTS", default="")),
+        ("SIGN_IN", 12, env.str("KEPT_SIGN_IN", default="")),
+        ("LOG", 60, env.str("KEPT_LOG", default="")),
+    )
 }
 
 # The header in which a proxy in front of us says who asks, for example X-Real-IP; empty when there is none.
