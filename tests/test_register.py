@@ -63,12 +63,6 @@ def test_readers_are_told_from_it(client):
 
 
 @pytest.mark.django_db
-def test_the_demo_tells_readers_from_it(demo, client):
-    html = client.get("/quyen-rieng-tu/").content.decode()
-    assert "Trang này lưu gì" in html
-
-
-@pytest.mark.django_db
 def test_editors_read_it_and_take_it_as_a_file(client):
     client.force_login(account(Duty.EDITOR, AreaFactory()))
     url = reverse("register:index")

@@ -83,7 +83,7 @@ def test_a_copy_has_all_that_is_held(client, member, list_import):
     assert content["Hồ sơ"][0]["Họ và tên"] == NAME
     assert content["Hồ sơ"][0]["Điện thoại"] == PHONE
     assert content["Tham gia tổ"][0]["Quyết định tham gia"].startswith("12/QĐ-UBND")
-    assert len(content["Đồng ý"]) == 3
+    assert len(content["Đồng ý công khai"]) == 3
     assert content["Ảnh"][0]["nội dung (base64)"]
     assert content["Các bản trước của hồ sơ"][0]["Họ và tên"] == NAME
     assert content["Danh sách đã nhập có thay đổi hồ sơ"][0]["tệp"] == "danh-sach.xlsx"
