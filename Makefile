@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= python3
 
-.PHONY: help run test messages format demo-reset handbook icons bench-desk bench-lists bench-offline bench-places bench-search bench-search-speed check-places try-deploy
+.PHONY: help run test messages format demo-reset handbook icons licences vulnerabilities bench-desk bench-lists bench-offline bench-places bench-search bench-search-speed check-places try-deploy
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,12 @@ bench-search-speed:  ## measure how long search takes in all of Vietnam, and how
 check-places:  ## ask for every commune of Vietnam, old and new: each must lead to the right place
 	@$(PYTHON) deploy/local.py prepare --dev
 	@ALL_COMMUNES=1 .venv/bin/pytest -q -s tests/search/test_all_communes.py
+
+licences:  ## list the licences of all packages in docs/licences.md
+	@.venv/bin/python deploy/packages.py licences > docs/licences.md
+
+vulnerabilities:  ## compare the packages with a list of known holes: DB= names the file
+	@.venv/bin/python deploy/packages.py vulnerabilities "$(DB)"
 
 try-deploy:  ## install, serve, break and upgrade the site for real, below a temporary folder (nginx is needed)
 	@deploy/try.sh

@@ -7,6 +7,7 @@ from wagtail.snippets.models import register_snippet
 
 from . import changes, desk
 from .changes import ChangesViewSet
+from .content import content_kinds
 from .feedback_screens import FeedbackViewSet
 from .findings import findings, in_short
 from .models import GuidePage, Platform
@@ -31,6 +32,7 @@ def own_screens():
 
 
 hooks.register("commune_sections", desk.sections)
+hooks.register("content_kinds", content_kinds)
 hooks.register("judge_outbound_links", judging.judge)
 hooks.register("commune_sections", changes.sections)
 

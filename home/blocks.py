@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from . import phones
+from .register import told
 
 PLAIN_TEXT = ["bold", "link", "document-link"]
 LONG_TEXT = ["bold", "italic", "link", "document-link", "ol", "ul", "h3"]
@@ -103,6 +104,20 @@ class StepsBlock(blocks.StructBlock):
         }
 
 
+class HeldBlock(blocks.StaticBlock):
+    """What the site holds of persons, as ``home.register`` has it, and whom to ask."""
+
+    class Meta:
+        icon = "list-ul"
+        label = _("What is held")
+        description = _("Tells which personal data the site holds, what for and how long; it cannot say anything else.")
+        admin_text = _("Lists by itself what the site holds of persons, the rights of the person and whom to call.")
+        template = "blocks/held.html"
+
+    def get_context(self, value, parent_context=None):
+        return super().get_context(value, parent_context) | {"register": told()}
+
+
 class BodyBlock(blocks.StreamBlock):
     """What a page that explains something is made of."""
 
@@ -125,6 +140,7 @@ class BodyBlock(blocks.StreamBlock):
     note = NoteBlock()
     links = LinksBlock()
     steps = StepsBlock()
+    held = HeldBlock()
 
 
 class HotlineBlock(blocks.StructBlock):

@@ -1,13 +1,15 @@
 """The site's own pages, and what every page of it shares."""
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Length, Substr
 from django.http import Http404
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.blocks import PageChooserBlock
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
@@ -18,6 +20,7 @@ from .approval.permissions import PagePermissions
 from .approval.tasks import ApprovalTask  # noqa: F401 - a model of this app
 from .blocks import BodyBlock, HotlineBlock
 from .checked import Checked
+from .downtime import DowntimePanel
 from .fields import PhoneField
 from .forms import CopyAsDraftForm, PageForm
 from .signin.events import SignInEvent  # noqa: F401 - a model of this app
@@ -87,11 +90,26 @@ class SiteSettings(Agency, BaseSiteSetting):
         help_text=_("One sentence at the foot of every page, for example that the site is a trial."),
     )
 
+    downtime_text = models.CharField(
+        _("why"), max_length=160, blank=True, help_text=_("For example: the server is moved. One sentence.")
+    )
+    downtime_starts = models.DateTimeField(_("from"), null=True, blank=True)
+    downtime_ends = models.DateTimeField(_("until"), null=True, blank=True)
+    downtime_announced = models.DateTimeField(_("announced"), null=True, blank=True, editable=False)
+
     panels = [
         FieldPanel("site_name"),
         *Agency.agency_panels,
         FieldPanel("hotlines"),
         FieldPanel("notice"),
+        MultiFieldPanel(
+            [
+                DowntimePanel(),
+                FieldRowPanel([FieldPanel("downtime_starts"), FieldPanel("downtime_ends")]),
+                FieldPanel("downtime_text"),
+            ],
+            heading=_("Planned downtime"),
+        ),
     ]
 
     class Meta:
@@ -100,6 +118,22 @@ class SiteSettings(Agency, BaseSiteSetting):
 
     def __str__(self):
         return self.site_name
+
+    def save(self, **kwargs):
+        """Every page announces a downtime from when it is first saved; other hours are a new announcement."""
+        hours = type(self).objects.filter(pk=self.pk).values_list("downtime_starts", "downtime_ends").first()
+        if self.downtime_starts is None:
+            self.downtime_announced = None
+        elif self.downtime_announced is None or hours != (self.downtime_starts, self.downtime_ends):
+            self.downtime_announced = timezone.now()
+        super().save(**kwargs)
+
+    def clean(self):
+        super().clean()
+        if bool(self.downtime_starts) != bool(self.downtime_ends):
+            raise ValidationError({"downtime_ends": _("Fill in both: from and until.")})
+        if self.downtime_starts and self.downtime_ends <= self.downtime_starts:
+            raise ValidationError({"downtime_ends": _("The end must come after the beginning.")})
 
 
 def readable(pages):

@@ -6,6 +6,7 @@ Nothing of a member is in it.
 
 from django.conf import settings
 from django.core.cache import caches
+from django.utils import timezone
 from wagtail.models import Page, Site
 
 from .models import Agency, SiteSettings, readable
@@ -35,6 +36,12 @@ class Shell:
             self.agency_page.get_url(request) if self.agency_page else self.site and self.site.root_page.url
         ) or "/"
 
+    @property
+    def downtime(self):
+        """Whether a downtime is announced that is not over."""
+        ends = self.settings["downtime_ends"]
+        return bool(ends) and timezone.now() < ends
+
     def _shared(self):
         version = caches["memory"].get(_VERSION, 0)
         key = f"shell-{version}-{self.site and self.site.pk}-{self.agency_page and self.agency_page.pk}"
@@ -60,6 +67,7 @@ class Shell:
                     *(field.name for field in Agency._meta.get_fields()),
                     "site_name",
                     "notice",
+                    *("downtime_text", "downtime_starts", "downtime_ends"),
                 )
             }
             | {"hotlines": [dict(block.value) for block in site_settings.hotlines]},

@@ -26,8 +26,9 @@ def readyz(request):
 
 
 def robots(request):
-    """Keep robots out of the admin and of search results, wherever the site lives."""
-    closed = [f"Disallow: {reverse(name)}" for name in ("wagtailadmin_home", "search")]
+    """Keep robots out of the admin, of search results and of sheets with phone numbers, wherever the site lives."""
+    closed = [f"Disallow: {reverse(name)}" for name in ("wagtailadmin_home", "search", "verify")]
+    closed.append(f"Disallow: {reverse('wagtail_serve', args=[''])}*/to-dan/")
     sitemap = f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}"
     return HttpResponse("\n".join(["User-agent: *", *closed, sitemap, ""]), content_type="text/plain")
 

@@ -3,6 +3,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from . import desk
+from .content import content_kinds
 from .models import Synonym
 from .permissions import SynonymPolicy
 from .viewsets import MissedViewSet, SynonymViewSet, say_what_is_found_now
@@ -17,5 +18,6 @@ def own_screens():
 
 
 hooks.register("commune_sections", desk.sections)
+hooks.register("content_kinds", content_kinds)
 hooks.register("after_create_snippet", say_what_is_found_now)
 hooks.register("after_edit_snippet", say_what_is_found_now)

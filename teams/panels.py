@@ -35,7 +35,10 @@ class WithdrawPanel(Panel):
         def get_context_data(self, parent_context=None):
             withdraw_url = reverse("wagtailsnippets_teams_member:withdraw", args=[self.instance.pk])
             has_open = any(consent.withdrawn_on is None for consent in self.instance.consents.all())
-            return super().get_context_data(parent_context) | {"withdraw_url": withdraw_url if has_open else ""}
+            return super().get_context_data(parent_context) | {
+                "withdraw_url": withdraw_url if has_open else "",
+                "person_url": reverse("wagtailsnippets_teams_member:person", args=[self.instance.pk]),
+            }
 
 
 class PosterPanel(Panel):

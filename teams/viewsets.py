@@ -28,6 +28,7 @@ from .models import Area, AreaSuccession, Member, Plan, Team
 from .models.teams import WITH_RULES
 from .panels import FindingsPanel, PosterPanel, WithdrawPanel
 from .permissions import guarded, in_reach, offered, own_team
+from .persons.views import PersonView
 from .succession.views import StepListView
 
 
@@ -245,7 +246,12 @@ class MemberViewSet(PublicAtOnceViewSet):
 
     def get_urlpatterns(self):
         withdraw = self.construct_view(WithdrawView)
-        return [*super().get_urlpatterns(), path("withdraw/<int:pk>/", withdraw, name="withdraw")]
+        person = self.construct_view(PersonView)
+        return [
+            *super().get_urlpatterns(),
+            path("withdraw/<int:pk>/", withdraw, name="withdraw"),
+            path("person/<int:pk>/", person, name="person"),
+        ]
 
 
 class PlanViewSet(ReachViewSet):

@@ -8,11 +8,15 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from .consents import ConsentViewSet, WithdrawalFormatter
+from .content.importing import ACTION
 from .desk.home import DeskMenuItem, first_screen
 from .desk.views import DeskViewSet
 from .lists.views import LOG_ACTIONS, ListsViewSet
 from .models import Area, AreaSuccession, CommunePage, Member, Plan, Team
 from .permissions import AreaPolicy, KeptAreaPolicy, PlanPolicy, TeamPolicy, offered_pages
+from .persons.forgetting import ACTION as DELETED
+from .persons.views import EXPORTED
+from .register_screens import RegisterView, RegisterViewSet
 from .setup_screens import SetUpViewSet
 from .succession.views import MergersViewSet, buttons_for
 from .viewsets import VIEWSETS
@@ -29,7 +33,7 @@ for viewset in VIEWSETS:
 
 @hooks.register("register_admin_viewset")
 def own_screens():
-    return [DeskViewSet(), ConsentViewSet(), ListsViewSet(), MergersViewSet(), SetUpViewSet()]
+    return [DeskViewSet(), ConsentViewSet(), ListsViewSet(), MergersViewSet(), RegisterViewSet(), SetUpViewSet()]
 
 
 @hooks.register("construct_homepage_panels")
@@ -43,6 +47,11 @@ def no_counts_of_other_communes(request, items):
     items.clear()
 
 
+@hooks.register("register_help_menu_item")
+def register_item():
+    return MenuItem(RegisterView.page_title, reverse("register:index"), name="register", icon_name="doc-full", order=20)
+
+
 @hooks.register("register_admin_menu_item")
 def desk_menu_item():
     return DeskMenuItem()
@@ -51,6 +60,17 @@ def desk_menu_item():
 @hooks.register("register_log_actions")
 def withdrawn_consents(actions):
     actions.register_action("teams.withdraw_consent")(WithdrawalFormatter)
+
+
+@hooks.register("register_log_actions")
+def data_of_persons(actions):
+    actions.register_action(EXPORTED, _("Export a person’s data"), _("A copy of what is held was made for the person"))
+    actions.register_action(DELETED, _("Delete a person’s data"), _("The data of a person were deleted"))
+
+
+@hooks.register("register_log_actions")
+def content_taken_in(actions):
+    actions.register_action(ACTION, _("Take content in"), _("Changed by content that was taken in"))
 
 
 @hooks.register("register_log_actions")

@@ -3,7 +3,7 @@ from .areas import Area, AreaSuccession, Became, Extent, Level, areas_at, attach
 from .consents import Consent
 from .imports import ListImport
 from .pages import CommunePage, ContactListPage, TeamDirectoryPage
-from .people import Member, Membership
+from .people import ForgottenMember, Member, Membership
 from .plans import Plan, PlanMilestone, PlanRule, TeamLevel
 from .tallies import CommuneTally
 from .teams import FormerTeamAddress, Team
@@ -17,6 +17,7 @@ __all__ = [
     "Consent",
     "ContactListPage",
     "Extent",
+    "ForgottenMember",
     "FormerTeamAddress",
     "Level",
     "ListImport",

@@ -1,5 +1,7 @@
 """People: members, what pages may show of them, and their memberships."""
 
+import uuid
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -72,6 +74,8 @@ class Member(index.Indexed, Consenting):
         help_text=_("The commune that keeps this record."),
     )
     sort_name = models.CharField(max_length=800, editable=False)
+    # By which the person is known again when the content of the commune moves to another site.
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = MemberQuerySet.as_manager()
 
@@ -100,6 +104,15 @@ class Member(index.Indexed, Consenting):
         self.name = normalise(self.name)
         self.sort_name = person_sort_key(self.name)[:800]
         super().save(**kwargs)
+
+    def serializable_data(self):
+        """A version tells what the person's record said; by what it is known again never changes."""
+        return {key: value for key, value in super().serializable_data().items() if key != "uuid"}
+
+    def with_content_json(self, content):
+        record = super().with_content_json(content)
+        record.uuid = self.uuid
+        return record
 
     @property
     def searched_name(self):
@@ -133,6 +146,20 @@ class Member(index.Indexed, Consenting):
     @property
     def public_photo(self):
         return self.photo if self.photo_id and self.allows(Consent.Purpose.PHOTO) else None
+
+
+class ForgottenMember(models.Model):
+    """That the data of a person were deleted, and nothing of whom: content exported before brings them back no more."""
+
+    uuid = models.UUIDField(unique=True, editable=False)
+    forgotten_on = models.DateField(default=timezone.localdate, editable=False)
+
+    class Meta:
+        verbose_name = _("deletion of a person's data")
+        verbose_name_plural = _("deletions of persons' data")
+
+    def __str__(self):
+        return str(self.uuid)
 
 
 class MembershipQuerySet(models.QuerySet):

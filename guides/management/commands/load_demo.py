@@ -99,6 +99,8 @@ class Command(BaseCommand):
         for block in row.pop("body"):
             if "heading" in block:
                 body.append(("heading", block["heading"]))
+            elif "held" in block:
+                body.append(("held", None))
             elif "note" in block:
                 body.append(("note", {"kind": block["note"], "text": RichText(library.rich(block["text"]))}))
             else:

@@ -155,7 +155,22 @@ CACHES = {
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or VAR_DIR / "backups")
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
 # What `manage.py nightly` does, in this order.
-NIGHTLY = ["clearsessions", "purge_sign_ins", "purge_feedback", "tally", "check_links", "outage_pages", "backup"]
+NIGHTLY = [
+    *("clearsessions", "purge_sign_ins", "purge_feedback", "purge_missed", "purge_members"),
+    *("tally", "check_links", "outage_pages", "backup"),
+]
+# How many months what is about persons is kept after it is needed no more; home/register.py says what each is.
+KEPT_MONTHS = {
+    name.lower(): int(months or default)
+    for name, default, months in (
+        ("FEEDBACK_WORDS", 24, env.str("KEPT_FEEDBACK_WORDS", default="")),
+        ("MISSED", 12, env.str("KEPT_MISSED", default="")),
+        ("ENDED_MEMBERS", 24, env.str("KEPT_ENDED_MEMBERS", default="")),
+        ("LISTS", 12, env.str("KEPT_LISTS", default="")),
+        ("SIGN_IN", 12, env.str("KEPT_SIGN_IN", default="")),
+        ("LOG", 60, env.str("KEPT_LOG", default="")),
+    )
+}
 
 # The header in which a proxy in front of us says who asks, for example X-Real-IP; empty when there is none.
 CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="")
