@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= python3
 
-.PHONY: help run test messages format demo-reset handbook icons bench-desk bench-lists bench-offline bench-places bench-search bench-search-speed check-places try-deploy
+.PHONY: help run test messages format demo-reset handbook icons bench-desk bench-lists bench-offline bench-places bench-search bench-search-speed check-places try-deploy try-growing try-kills try-outages
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,3 +57,12 @@ check-places:  ## ask for every commune of Vietnam, old and new: each must lead 
 
 try-deploy:  ## install, serve, break and upgrade the site for real, below a temporary folder (nginx is needed)
 	@deploy/try.sh
+
+try-growing:  ## try two gunicorn hosts, a replica, PgBouncer, Redis and object storage for real (nginx, postgresql, redis-server, pgbouncer)
+	@.venv/bin/python bench/growing.py $(ARGS)
+
+try-kills:  ## kill servers and commands 200 times at random moments, and look for what is half done (postgresql is needed)
+	@.venv/bin/python bench/kills.py $(ARGS)
+
+try-outages:  ## ask pages while the database, gunicorn, Redis or the disk fails (nginx, postgresql, redis-server)
+	@.venv/bin/python bench/outages.py $(ARGS)

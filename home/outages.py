@@ -1,7 +1,12 @@
-"""What nginx says while we cannot answer: files, one for each site and occasion, that ask for nothing else."""
+"""What is said while we cannot answer: files, one for each site and occasion, that ask for nothing else.
+
+nginx shows them while nothing behind it answers, and we do while the database does not.
+"""
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.http import HttpResponse
+from django.http.request import split_domain_port
+from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 from wagtail.models import Site
@@ -37,3 +42,22 @@ def write_outage_pages(folder=FOLDER):
                     new.replace(place / f"{file}.html")  # nginx reads the old one or the new one
                     written += 1
     return written
+
+
+def unavailable(request):
+    """The answer while the database does not answer. It asks for nothing: not for the site either."""
+    occasion = "tam-nghi" if request.method in ("GET", "HEAD") else "chua-gui-duoc"
+    response = HttpResponse(_written(request, occasion), status=503)
+    response["Cache-Control"] = "no-store"
+    response["Retry-After"] = "120"
+    return response
+
+
+def _written(request, occasion):
+    host = split_domain_port(request.META.get("HTTP_HOST", ""))[0]
+    for name in (host, "default"):
+        try:
+            return (FOLDER / name / f"{occasion}.html").read_text("utf-8")
+        except OSError:
+            continue
+    return get_template("500.html").render()  # nobody wrote them: `manage.py outage_pages`
