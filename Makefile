@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= python3
 
-.PHONY: help run test messages format demo-reset handbook icons bench-desk bench-lists bench-offline bench-places bench-search bench-search-speed check-places try-deploy try-growing try-kills try-outages
+.PHONY: help run test messages format demo-reset handbook icons bench-desk bench-lists bench-offline bench-places bench-search bench-search-speed check-places try-deploy try-growing try-headers try-kills try-outages
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -60,6 +60,9 @@ try-deploy:  ## install, serve, break and upgrade the site for real, below a tem
 
 try-growing:  ## try two gunicorn hosts, a replica, PgBouncer, Redis and object storage for real (nginx, postgresql, redis-server, pgbouncer)
 	@.venv/bin/python bench/growing.py $(ARGS)
+
+try-headers:  ## print and check the headers of every kind of page through nginx
+	@.venv/bin/python bench/headers.py
 
 try-kills:  ## kill servers and commands 200 times at random moments, and look for what is half done (postgresql is needed)
 	@.venv/bin/python bench/kills.py $(ARGS)

@@ -83,6 +83,7 @@ user $(id -un);
 pid $WORK/nginx.pid;
 error_log $WORK/nginx.log error;
 worker_processes 2;
+include /etc/nginx/modules-enabled/*.conf;
 events { worker_connections 512; }
 http {
   include /etc/nginx/mime.types;
