@@ -62,7 +62,7 @@ def _new_mark():
 def current_mark():
     """Since when pages hold; None when the shared cache does not answer."""
     try:
-        return caches["pages"].get(_CHANGED)
+        return caches["pages"].get_or_set(_CHANGED, _new_mark, None)
     except Exception:
         return None
 
