@@ -3,6 +3,8 @@
 nginx shows them while nothing behind it answers, and we do while the database does not.
 """
 
+import shutil
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.http.request import split_domain_port
@@ -30,10 +32,11 @@ def outage_page(site, occasion):
 
 def write_outage_pages(folder=FOLDER):
     """Write them for every site, and those of the default one for names that no site has; how many were written."""
-    written = 0
+    written, names = 0, set()
     with translation.override(settings.LANGUAGE_CODE):
         for site in Site.objects.select_related("root_page"):
             for name in {site.hostname, "default"} if site.is_default_site else {site.hostname}:
+                names.add(name)
                 place = folder / name
                 place.mkdir(parents=True, exist_ok=True)
                 for file, occasion in OCCASIONS.items():
@@ -41,6 +44,11 @@ def write_outage_pages(folder=FOLDER):
                     new.write_text(outage_page(site, occasion), "utf-8")
                     new.replace(place / f"{file}.html")  # nginx reads the old one or the new one
                     written += 1
+    for place in folder.iterdir() if folder.is_dir() else ():
+        if place.name not in names and {file.stem for file in place.glob("*")} <= set(OCCASIONS):
+            shutil.rmtree(
+                place
+            )  # of a site that has another name by now: the default one's number is right, this is not
     return written
 
 
