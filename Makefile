@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= python3
 
-.PHONY: help run test messages format demo-reset handbook icons licences vulnerabilities bench-desk bench-lists bench-offline bench-places bench-search bench-search-speed check-places try-deploy
+.PHONY: help run test messages format demo-reset handbook icons licences vulnerabilities bench bench-desk bench-evening bench-lists bench-offline bench-pages bench-places bench-search bench-search-speed check-places try-deploy try-growing try-headers try-kills try-outages
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,15 @@ handbook:  ## take the screenshots of docs/so-tay anew (a Chromium is needed)
 
 icons:  ## draw the icons of the site as an app anew
 	@.venv/bin/python deploy/draw_icons.py
+
+bench:  ## measure pages, caches and the admin in a country of communes (15 minutes; wrk, nginx; PEER_URL= PEER_PAGES= beside a peer)
+	@.venv/bin/python bench/site.py $(ARGS)
+
+bench-evening:  ## measure an evening of many readers, twenty editors and a list of 10,000 (nginx)
+	@.venv/bin/python bench/evening.py $(ARGS)
+
+bench-pages:  ## ask Lighthouse about every kind of page, on two slow networks (npm, nginx, Chromium)
+	@.venv/bin/python bench/lighthouse.py $(ARGS)
 
 bench-desk:  ## measure the admin's first screens in a country of communes
 	@.venv/bin/python bench/desk.py
@@ -63,3 +72,15 @@ vulnerabilities:  ## compare the packages with a list of known holes: DB= names 
 
 try-deploy:  ## install, serve, break and upgrade the site for real, below a temporary folder (nginx is needed)
 	@deploy/try.sh
+
+try-growing:  ## try two gunicorn hosts, a replica, PgBouncer, Redis and object storage for real (nginx, postgresql, redis-server, pgbouncer)
+	@.venv/bin/python bench/growing.py $(ARGS)
+
+try-headers:  ## print and check the headers of every kind of page through nginx
+	@.venv/bin/python bench/headers.py
+
+try-kills:  ## kill servers and commands 200 times at random moments, and look for what is half done (postgresql is needed)
+	@.venv/bin/python bench/kills.py $(ARGS)
+
+try-outages:  ## ask pages while the database, gunicorn, Redis or the disk fails (nginx, postgresql, redis-server)
+	@.venv/bin/python bench/outages.py $(ARGS)

@@ -128,6 +128,7 @@ write_nginx() {
   mkdir -p "$ROOT/etc/nginx/sites-available" "$ROOT/etc/nginx/sites-enabled"
   fill "$SOURCE/deploy/nginx/site.conf" "$site"
   [ -e /proc/net/if_inet6 ] || sed -i '/# IPv6$/d' "$site"
+  compgen -G '/etc/nginx/modules-enabled/*brotli-static*' >/dev/null || sed -i '/# Brotli$/d' "$site"
   ln -sfn "$site" "$ROOT/etc/nginx/sites-enabled/$NAME"
   say "Ghi cấu hình nginx: $site (thêm gì thì thêm trong $ETC/nginx.d/)"
 }

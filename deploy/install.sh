@@ -40,7 +40,7 @@ URL_PREFIX=${URL_PREFIX%/}
 
 # ── Phần mềm của Debian ──
 if [ -z "$SKIP_APT" ]; then
-  packages=(nginx openssl curl python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core)
+  packages=(nginx libnginx-mod-http-brotli-static openssl curl python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core)
   [[ ${DATABASE:-${DATABASE_URL:-}} == postgres* ]] && packages+=(postgresql)
   say "Cài gói của Debian: ${packages[*]}"
   apt-get update -qq
@@ -54,7 +54,7 @@ if [ -z "$SKIP_SYSTEM" ] && ! id "$NAME" >/dev/null 2>&1; then
   say "Tạo người dùng $NAME, chỉ để chạy trang web"
 fi
 # nginx reads static files, pictures and outage pages; rows and documents are ours alone.
-install -d -m 755 "$APP" "$APP/releases" "$APP/venvs" "$ETC" "$ETC/nginx.d" "$CACHE" "$LOG" "$(dirname "$SOCKET")"
+install -d -m 755 "$APP" "$APP/releases" "$APP/venvs" "$ETC" "$ETC/nginx.d" "$ETC/hosts.d" "$CACHE" "$LOG" "$(dirname "$SOCKET")"
 install -d -m 755 "${OWNER[@]}" "$VAR" "$VAR/media" "$VAR/media/images" "$VAR/static" "$VAR/outage" "$VAR/acme"
 install -d -m 700 "${OWNER[@]}" "$VAR/data" "$VAR/media/documents" "$BACKUPS"
 install -d -m 700 "$ETC/tls"
@@ -111,6 +111,7 @@ fi
 say "Phiên bản: $(basename "$(readlink -f "$APP/current")"). Muốn lên phiên bản mới: deploy/upgrade.sh"
 write_manage
 manage prepare
+manage first_page
 manage outage_pages
 
 # ── Chứng chỉ ──
@@ -158,6 +159,15 @@ cat <<DONE
   Sao lưu      $BACKUPS, mỗi ngày hai lần
   Lệnh         $APP/manage …      (ví dụ: $APP/manage backup)
 DONE
+if [ "$(manage shell -v 0 -c 'from teams.models import CommunePage as m; print(m.objects.exists())')" = False ]; then
+  cat <<NEXT
+
+  Tiếp theo
+    1. Nạp danh sách tỉnh, xã: $APP/manage import_areas … (docs/places.md)
+    2. Đưa xã lên trang: đăng nhập, Cài đặt → Đưa một xã lên trang; hoặc $APP/manage set_up_commune xa-ten-xa
+    3. Điền tên cơ quan và số điện thoại: Cài đặt → Thông tin của trang, rồi $APP/manage outage_pages
+NEXT
+fi
 if [ -n "${shown:-}" ]; then
   printf '  Đăng nhập    tên quantrimay, mật khẩu %s\n               Chép lại ngay: mật khẩu không được ghi ở đâu khác.\n' \
     "$([ -n "${ADMIN_PASSWORD:-}" ] && echo "như trong ADMIN_PASSWORD" || echo "$shown")"

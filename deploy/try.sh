@@ -83,6 +83,7 @@ user $(id -un);
 pid $WORK/nginx.pid;
 error_log $WORK/nginx.log error;
 worker_processes 2;
+include /etc/nginx/modules-enabled/*.conf;
 events { worker_connections 512; }
 http {
   include /etc/nginx/mime.types;
@@ -243,7 +244,8 @@ absent "and nothing of what the sender claims" '192\.0\.2\.|khac\.example|proto:
 kill "$(cat "$WORK/echo.pid")"
 rm -f "$SOCKET" "$WORK/echo.pid"
 "$START"
-check "back again" '^200$' "$(status "$SITE/ten-cu/")"
+took=$(seconds_until '200$' "$SITE/ten-cu/" "$(date +%s.%N)")
+check "back again after $took s" '^([0-9]|1[0-2])\.' "$took"
 
 echo "Upgrading"
 next() { # a version whose source is in $WORK/new; its output in $WORK/upgrade.log

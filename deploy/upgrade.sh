@@ -106,6 +106,7 @@ write_all_of() { # a release: its own nginx site and units
 trap go_back EXIT
 
 ln -sfn "$release" "$APP/current"
+mkdir -p "$ETC/hosts.d"
 manage check --deploy
 manage prepare
 manage outage_pages

@@ -4,7 +4,9 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.db import transaction
 from django.middleware.gzip import GZipMiddleware
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
@@ -57,3 +59,23 @@ class MovedPageMiddleware(RedirectMiddleware):
         found = super().process_response(request, response)
         leads_to_itself = found is not response and unquote(urlsplit(found["Location"]).path) == request.path
         return response if leads_to_itself else found
+
+
+class WholeChangeMiddleware:
+    """What an editor sends is written whole or not at all, also when the server is killed meanwhile.
+
+    Publishing in Wagtail is several writes: the page, its revision, then what signals add, search among it. Not for
+    GET: on SQLite each reader would wait for the writer (``ATOMIC_REQUESTS`` would do that).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method in ("GET", "HEAD") or not request.path.startswith(reverse("wagtailadmin_home")):
+            return self.get_response(request)
+        with transaction.atomic():
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response

@@ -9,7 +9,7 @@ import hashlib
 import logging
 import time
 from collections import OrderedDict
-from threading import Lock
+from threading import Event, Lock
 from uuid import uuid4
 
 from django.conf import settings
@@ -19,6 +19,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from wagtail.models import Page
 
+from .readiness import has_room
+from .replicas import written
+
 FRESH = 30  # seconds after which a page is made anew: for what no signal tells
 FRESH_ALONE = 5  # the same while the shared cache does not answer: then nothing tells
 NEAR_PAGES = 400  # in each process
@@ -26,6 +29,7 @@ NEAR_SIZE = 100_000  # bytes: a page has 15 KB packed and 60 KB plain, a sheet o
 MADE_ANEW_IN = 10  # seconds after which another request tries
 FOR_OUTAGES = 60 * 60 * 24 * 7  # seconds for which a page is kept for when it cannot be made
 _CHANGED = "pages-changed"
+_untold = Event()  # the shared cache was away when this process changed something
 _NOT_KEPT = {"content-length", "date", "age", "connection", "vary", "etag"}
 
 logger = logging.getLogger(__name__)
@@ -41,12 +45,35 @@ def forget_pages(**kwargs):
 def _forget():
     try:
         caches["pages"].set(_CHANGED, _new_mark(), None)
-    except Exception:  # whatever its server says: a page is made anew soon anyway
+        _untold.clear()
+    except Exception:  # whatever its server says: it is told when it is back
+        _untold.set()
         logger.warning("The page cache does not answer", exc_info=True)
+        try:
+            caches["pages"].delete(_CHANGED)  # files can be deleted from a disk that is full
+        except Exception:
+            pass
 
 
 def _new_mark():
-    return uuid4().hex
+    return uuid4().hex + written()
+
+
+def current_mark():
+    """Since when pages hold; None when the shared cache does not answer."""
+    try:
+        return caches["pages"].get_or_set(_CHANGED, _new_mark, None)
+    except Exception:
+        return None
+
+
+def is_anonymous_read(request):
+    """Whether the answer is the same for everybody, with or without a question in the address."""
+    return (
+        request.method in ("GET", "HEAD")
+        and settings.SESSION_COOKIE_NAME not in request.META.get("HTTP_COOKIE", "")
+        and not request.path.startswith(reverse("wagtailadmin_home"))
+    )
 
 
 def clear_pages():
@@ -111,6 +138,12 @@ class PageCacheMiddleware:
         self.lock = Lock()
 
     def __call__(self, request):
+        response = self._answer(request)
+        if not has_room():
+            response["X-Accel-Expires"] = "0"  # nginx breaks off where it cannot write what it would keep
+        return response
+
+    def _answer(self, request):
         if not _may_be_shared(request):
             return self.get_response(request)
         key = _key_of(request)
@@ -137,6 +170,8 @@ class PageCacheMiddleware:
         The mark is None when the shared cache does not answer.
         """
         near = self.near.get(key)
+        if _untold.is_set():
+            _forget()
         try:
             mark = caches["pages"].get_or_set(_CHANGED, _new_mark, None)  # one that was lost never comes back
             if near and near.mark == mark:
@@ -190,12 +225,10 @@ def _is_fresh(kept, mark):
 def _may_be_shared(request):
     meta = request.META
     return (
-        request.method in ("GET", "HEAD")
+        is_anonymous_read(request)
         and not meta.get("QUERY_STRING")
         and "HTTP_AUTHORIZATION" not in meta
         and "HTTP_RANGE" not in meta
-        and settings.SESSION_COOKIE_NAME not in meta.get("HTTP_COOKIE", "")
-        and not request.path.startswith(reverse("wagtailadmin_home"))
         and not hasattr(request, "is_dummy")  # Wagtail asks for the preview of a draft as if it were the page
     )
 

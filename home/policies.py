@@ -4,9 +4,11 @@ import base64
 import hashlib
 import re
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.urls import reverse
 
 PUBLIC = {
@@ -57,10 +59,13 @@ class PolicyMiddleware(CSPMiddleware):
         parts = super().get_policy_parts(request, response, report_only)
         if report_only:
             return parts
+        store = urlsplit(settings.MEDIA_STORE_URL)
+        pictures = {name: [f"{store.scheme}://{store.netloc}"] for name in ("img-src", "media-src") if store.netloc}
+        parts.update = pictures
         if request.path.startswith(reverse("wagtailadmin_home")) and not _is_sign_in(request):
             parts.config = ADMIN
         elif not response.streaming and response.get("Content-Type", "").startswith("text/html"):
-            parts.update = {"style-src": style_hashes(response.content)}
+            parts.update = pictures | {"style-src": style_hashes(response.content)}
         return parts
 
     def process_response(self, request, response):

@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+import time
 
 from django.conf import settings
 from django.core.cache import caches
@@ -9,8 +10,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 FREE_MB = 500  # below it an upload or a backup may fail soon
+NO_ROOM_MB = 50  # below it nothing should be written that need not be
+LOOKED = 5  # seconds for which what was found of the disk holds
 
 logger = logging.getLogger(__name__)
+_room = (0.0, True)  # until when it holds, and whether there is some
 _migrated = False  # of this process: its code asks for no other tables later
 
 
@@ -40,6 +44,15 @@ def _migrations():
         executor = MigrationExecutor(connection)
         _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     return _migrated
+
+
+def has_room():
+    """Whether the disk has room for what is only kept to be quicker. Costs nothing: asked with every request."""
+    global _room
+    if _room[0] < time.monotonic():
+        free = shutil.disk_usage(settings.VAR_DIR).free
+        _room = time.monotonic() + LOOKED, free >= NO_ROOM_MB * 1024 * 1024
+    return _room[1]
 
 
 CHECKS = {"database": _database, "cache": _cache, "disk": _disk, "migrations": _migrations}

@@ -1,19 +1,24 @@
 """Answers that belong to no page."""
 
-from django.db import connection
+import errno
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.defaults import server_error
 
+from .outages import unavailable
 from .readiness import readiness
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @never_cache
 def healthz(request):
-    """Say that the server runs and reaches its database."""
-    with connection.cursor() as cursor:  # a kept connection may be dead: ask
-        cursor.execute("SELECT 1")
+    """Say that the server runs. Whether it reaches all that it needs is what ``readyz`` tells."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
@@ -36,3 +41,14 @@ def robots(request):
 def not_found(request, exception):
     """The page that helps to find the right one."""
     return TemplateResponse(request, "404.html", status=404).render()
+
+
+def failed(request):
+    """The page after a fault: a calm one when the database does not answer or the disk is full.
+
+    Called while the exception is handled (``handler500``).
+    """
+    error = sys.exception()
+    if isinstance(error, (OperationalError, InterfaceError)) or (isinstance(error, OSError) and error.errno in FULL):
+        return unavailable(request)
+    return server_error(request)

@@ -81,3 +81,13 @@ def test_outage_pages_offer_the_number_and_ask_for_nothing_else(tmp_path):
             assert "UBND xã Thử" in html
             assert "default-src 'none'; style-src 'sha256-" in html
             assert not re.search(r'\bsrc="|rel="stylesheet"|<script|rel="manifest"', html)
+
+
+@pytest.mark.django_db
+def test_outage_pages_of_a_name_that_a_site_had_before_go(tmp_path):
+    site = Site.objects.get(is_default_site=True)
+    write_outage_pages(tmp_path)
+    site.hostname = "ten-moi.example"
+    site.save()
+    write_outage_pages(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"default", "ten-moi.example"}

@@ -92,14 +92,22 @@ def test_a_page_that_is_taken_off_is_gone_from_every_worker_with_the_next_reques
     assert {status for status, _text in answers(address)} == {404}
 
 
-def test_pages_are_read_on_without_the_database_and_everything_works_when_it_is_back(site):
+def test_pages_are_read_on_without_the_database_forms_offer_the_phone_and_everything_works_when_it_is_back(site):
     addresses = [site + path for path in ("/", TEAM, GUIDE, "/tim/to/", "/xac-minh/")]
     before = {address: answers(address)[-1] for address in addresses}
     with site.without_database():
         for address in addresses:
             assert set(answers(address)) == {before[address]}
-        assert answers(f"{site}/healthz/")[0][0] == 500
-        assert answers(f"{site}/tim/?q=vneid")[0][0] == 500
-    assert answers(f"{site}/healthz/")[-1][0] == 200
+        assert answers(f"{site}/healthz/")[0][0] == 200
+        assert answers(f"{site}/readyz/")[0][0] == 503
+        for status, text in (*answers(f"{site}/tim/?q=vneid"), *answers(f"{site}/ten-cu/")):
+            assert status == 503
+            assert "Trang này tạm nghỉ ít phút" in text
+            assert 'href="tel:' in text
+        for status, text in answers(f"{site}/gop-y/vkh2/", b"giup=co"):
+            assert status == 503
+            assert "Tạm thời chưa gửi được" in text
+            assert 'href="tel:' in text
+    assert answers(f"{site}/readyz/")[-1][0] == 200
     site.manage("shell", "-c", "from home.models import HomePage; HomePage.objects.first().save_revision().publish()")
     assert {status for status, _text in answers(site + GUIDE)} == {200}

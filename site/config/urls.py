@@ -53,3 +53,4 @@ urlpatterns = [
 ]
 
 handler404 = "home.views.not_found"
+handler500 = "home.views.failed"

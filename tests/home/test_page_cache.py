@@ -258,7 +258,7 @@ def test_a_site_that_was_replaced_leaves_none_of_its_pages(client, guide, other_
     address = guide.url
     without_database(monkeypatch)
     other_worker.raise_request_exception = False
-    assert other_worker.get(address).status_code == 500
+    assert other_worker.get(address).status_code == 503
 
 
 # When something behind is down
@@ -296,11 +296,11 @@ def test_pages_are_read_on_when_the_database_is_down_and_say_nothing_of_it(clien
         assert (response.status_code, response.content) == (200, before)
 
 
-def test_a_page_nobody_read_before_says_that_something_is_wrong(client, guide, monkeypatch):
+def test_a_page_nobody_read_before_rests(client, guide, monkeypatch):
     address = guide.url
     client.raise_request_exception = False
     without_database(monkeypatch)
-    assert client.get(address).status_code == 500
+    assert client.get(address).status_code == 503
 
 
 def test_pages_are_answered_and_edited_when_the_cache_is_down(client, guide, monkeypatch):
@@ -315,3 +315,24 @@ def test_pages_are_answered_and_edited_when_the_cache_is_down(client, guide, mon
     five_seconds_later = time.time() + 5
     monkeypatch.setattr("home.pagecache.time.time", lambda: five_seconds_later)
     assert "Nuôi ong" not in client.get(guide.url).text
+
+
+def test_nginx_keeps_nothing_while_the_disk_is_full(client, guide, monkeypatch):
+    assert "X-Accel-Expires" not in client.get(guide.url).headers
+    monkeypatch.setattr("home.pagecache.has_room", lambda: False)
+    assert client.get(guide.url).headers["X-Accel-Expires"] == "0"
+
+
+def test_what_was_changed_is_seen_although_the_full_disk_takes_no_mark(client, guide, monkeypatch):
+    client.get(guide.url)
+
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(caches["pages"], "set", full)
+    monkeypatch.setattr(caches["pages"], "add", full)
+    guide.title = "Trồng chè"
+    guide.save_revision().publish()
+    later = time.time() + 6
+    monkeypatch.setattr("home.pagecache.time.time", lambda: later)
+    assert "Trồng chè" in client.get(guide.url).text

@@ -1,6 +1,7 @@
 """Whether the site says that it can do all that it should."""
 
 import json
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -52,6 +53,22 @@ def test_a_disk_that_is_nearly_full(client, monkeypatch, settings, tmp_path):
     settings.VAR_DIR = tmp_path
     monkeypatch.setattr(readiness.shutil, "disk_usage", lambda path: SimpleNamespace(free=100 * 1024 * 1024))
     without(client, "disk")
+
+
+def test_room_on_the_disk_is_looked_for_every_few_seconds(monkeypatch):
+    free = [10**9]
+    clock = [time.monotonic() + 100]
+    monkeypatch.setattr(readiness, "_room", (0.0, True))
+    monkeypatch.setattr(readiness.shutil, "disk_usage", lambda path: SimpleNamespace(free=free[0]))
+    monkeypatch.setattr(readiness.time, "monotonic", lambda: clock[0])
+    assert readiness.has_room()
+    free[0] = 10**6
+    assert readiness.has_room()
+    clock[0] += readiness.LOOKED + 1
+    assert not readiness.has_room()
+    free[0] = 10**9
+    clock[0] += readiness.LOOKED + 1
+    assert readiness.has_room()
 
 
 def test_tables_that_are_not_migrated(client):

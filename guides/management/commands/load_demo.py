@@ -31,7 +31,8 @@ class Command(BaseCommand):
         parser.add_argument("--accounts", type=Path, help="write the accounts' passwords to this file")
 
     def handle(self, *args, accounts=None, **options):
-        if HomePage.objects.exists():
+        has_pages = Page.objects.filter(depth__gt=2).exists()
+        if has_pages or HomePage.objects.exclude(latest_revision=None).exists():  # not the bare one of `first_page`
             self.stdout.write("Trang đã có nội dung, bản mẫu không nạp thêm gì.")
             return
         data = tomllib.loads(DATA.read_text("utf-8"))

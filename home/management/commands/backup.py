@@ -35,6 +35,10 @@ class Command(BaseCommand):
         )
         if removed:
             self.stdout.write(_("Removed, as kept no longer: %(names)s") % {"names": ", ".join(removed)})
+        if settings.MEDIA_STORE_URL:
+            self.stdout.write(
+                _("Uploads are in MEDIA_STORE_URL, not in the backup: have that store keep their older versions.")
+            )
         if not settings.BACKUP_KEY:
             self.stdout.write(
                 _(

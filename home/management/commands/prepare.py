@@ -22,6 +22,7 @@ class Command(BaseCommand):
             self.say("Loading the demo, unless the site has content …")
             call_command("load_demo", accounts=demo, stdout=self.stdout)
         call_command("rebuild_search", if_old=True, stdout=self.stdout)
+        call_command("outage_pages", stdout=self.stdout)
 
     def say(self, text):
         self.stdout.write(f"• {text}")

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "teams.doors.DoorsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.middleware.MovedPageMiddleware",  # asks only when the answer would be "not found"
+    "home.middleware.WholeChangeMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -142,6 +143,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = f"{URL_PREFIX}/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_STORE_URL = env.str("MEDIA_STORE_URL", default="").rstrip("/")  # uploads in a store of objects instead
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a large commune's team form has many rows
 
 # What all workers must agree on (limits); what each remembers for a while; whole pages. See production.py.

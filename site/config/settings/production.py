@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from home.logs import report_to_sentry
 
 from .base import *  # noqa: F403
-from .base import CACHES, MEDIA_ROOT, MIDDLEWARE, VAR_DIR, env
+from .base import CACHES, MEDIA_ROOT, MEDIA_STORE_URL, MIDDLEWARE, VAR_DIR, env
 
 REQUIRED = ("SECRET_KEY", "DATABASE_URL", "BASE_URL", "ALLOWED_HOSTS")
 if missing := [name for name in REQUIRED if not env.str(name, default="")]:
@@ -34,6 +34,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds; a machine that is off
 
 # With CACHE_URL (Redis) all that is remembered is shared by all hosts; without it this one's workers share limits and
 # pages, and each remembers the rest by itself.
@@ -48,14 +49,34 @@ CACHES["pages"] = {
     "OPTIONS": {"MAX_ENTRIES": 5_000},
 }
 if env.str("CACHE_URL", default=""):
-    CACHES = dict.fromkeys(CACHES, env.cache("CACHE_URL"))
+    redis = env.cache("CACHE_URL")
+    # One that hangs is given up soon.
+    redis["OPTIONS"] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5} | redis.get("OPTIONS", {})
+    CACHES = {
+        "default": redis | {"BACKEND": "home.caches.ForgivingCache"},
+        "pages": redis | {"BACKEND": "home.caches.SharedCache"},
+    }
 MIDDLEWARE = ["home.pagecache.PageCacheMiddleware", *MIDDLEWARE]
+if env.str("REPLICA_DATABASE_URL", default=""):
+    DATABASES["replica"] = DATABASES["default"] | env.db("REPLICA_DATABASE_URL")
+    DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 2} | DATABASES["replica"].get("OPTIONS", {})
+    DATABASE_ROUTERS = ["home.replicas.ReaderRouter"]
+    MIDDLEWARE.insert(1, "home.replicas.ReplicaMiddleware")
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "home.storage.HashedStaticFilesStorage"},
 }
-MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+# https://host/bucket of an S3-compatible store; the keys are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+if MEDIA_STORE_URL:
+    endpoint, _slash, bucket = MEDIA_STORE_URL.rpartition("/")
+    STORAGES["default"] = {
+        "BACKEND": "home.stores.UploadStore",
+        "OPTIONS": {"bucket_name": bucket, "endpoint_url": endpoint},
+    }
+    WAGTAILDOCS_SERVE_METHOD = "serve_view"  # who may read a document is asked here, not there
+else:
+    MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
 
 # Secure cookies and HSTS follow from the address: a trial on http://localhost must let people sign in.
 HTTPS = urlsplit(WAGTAILADMIN_BASE_URL).scheme == "https"
