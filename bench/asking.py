@@ -69,8 +69,11 @@ def memory(process):
 
 
 @contextmanager
-def nginx(folder, socket, more=""):
-    """nginx before the server at ``socket``, set up as install.sh does; gives its address. ``more``: of its server."""
+def nginx(folder, var, socket, more=""):
+    """nginx before the server at ``socket``, which keeps its files in ``var``, as install.sh sets it up.
+
+    Gives its address. ``more``: lines for its server.
+    """
     from tests.serving import ROOT, free_port
 
     root, plain, secure = folder / "root", free_port(), free_port()
@@ -79,6 +82,8 @@ def nginx(folder, socket, more=""):
     for part in ("var/cache/nginx-tocongngheso", "var/lib/tocongngheso/outage"):
         (root / part).mkdir(parents=True)
     (root / "run/tocongngheso/gunicorn.sock").symlink_to(socket)
+    for part in ("static", "media"):
+        (root / "var/lib/tocongngheso" / part).symlink_to(var / part)
     (root / "etc/tocongngheso/nginx.d/more.conf").write_text(more)
     tls = root / "etc/tocongngheso/tls"
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
