@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PROVINCES, COMMUNES, TEAMS, MEMBERS = 34, 3_321, 90_000, 450_000
+LARGEST = 200  # teams of the commune that has most
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Lò", "Vi", "Quàng", "Hoàng", "Nông", "Sùng")
 GIVEN = ("An", "Bình", "Châu", "Dung", "Đức", "Giang", "Hà", "Hương", "Minh", "Ngọc", "Thảo", "Ước", "Xuân", "Yến")
@@ -51,7 +52,7 @@ def build(scale=1.0):
     _analyze()
 
 
-def build_named(scale=1.0, lists=None, guides=2_000):
+def build_named(scale=1.0, lists=None, guides=2_000, people_each=2):
     """The same with the country's own names and its old ones, and ``guides`` of the library's, in varied words.
 
     ``lists``: the lists of areas and of successions; else those beside the project, else the package's.
@@ -71,17 +72,26 @@ def build_named(scale=1.0, lists=None, guides=2_000):
         home, library = _home_with_library()
         _pages(home, library, communes)
         _varied_guides(library, guides, names, chance)
-        _fill(provinces, communes, TEAMS / COMMUNES, lambda chance, number: _village_name(names, chance, number), 2)
+        _fill(
+            provinces,
+            communes,
+            TEAMS / COMMUNES,
+            lambda chance, number: _village_name(names, chance, number),
+            people_each,
+        )
     _analyze()
 
 
 def _fill(provinces, communes, teams_each, name_of, people_each=5):
     chance = random.Random(20260701)
     plans = _plans(provinces)
+    for commune in communes:
+        commune.teams_wanted = teams_each
+    communes[len(communes) // 2].teams_wanted = LARGEST
     for first in range(0, len(communes), 200):
         batch = communes[first : first + 200]
-        villages = _villages(batch, teams_each, chance, name_of)
-        _teams(batch, villages, plans, teams_each, chance, people_each)
+        villages = _villages(batch, chance, name_of)
+        _teams(batch, villages, plans, chance, people_each)
 
 
 def _analyze():
@@ -333,13 +343,13 @@ def _insert_pages(pages):
             model._base_manager._insert(rows[start : start + 200], fields=fields, using="default")
 
 
-def _villages(communes, teams_each, chance, name_of):
+def _villages(communes, chance, name_of):
     """Somewhat more villages than village teams. Returns them by the path of their commune."""
     from teams.models import Area
 
     areas, found = [], {}
     for commune in communes:
-        count = round(teams_each) + chance.choice((0, 0, 1, 3))
+        count = round(commune.teams_wanted) + chance.choice((0, 0, 1, 3))
         for number in range(count):
             kind, name = name_of(chance, number)
             areas.append(_area(level="village", kind=kind, name=name, path=commune.path + _step(number + 1)))
@@ -350,7 +360,7 @@ def _villages(communes, teams_each, chance, name_of):
     return found
 
 
-def _teams(communes, villages, plans, teams_each, chance, people_each):
+def _teams(communes, villages, plans, chance, people_each):
     from home.vietnamese import person_sort_key
     from teams.models import Consent, Member, Membership, Team
 
@@ -358,7 +368,7 @@ def _teams(communes, villages, plans, teams_each, chance, people_each):
     teams, members, memberships, consents = [], [], [], []
     for commune in communes:
         # Rounded at random, so that the sum is right.
-        count = int(teams_each) + (chance.random() < teams_each % 1)
+        count = int(commune.teams_wanted) + (chance.random() < commune.teams_wanted % 1)
         for number, area in enumerate([commune, *villages[commune.path]][:count]):
             days = chance.choice((10, 60, 120, 240))
             teams.append(

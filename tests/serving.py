@@ -82,8 +82,11 @@ def new_postgres(name):
 
 
 @contextmanager
-def served(var, database=""):
-    """A served site that keeps what it writes in the folder ``var``; gives its address."""
+def served(var, database="", demo=True, also_at=(), **more):
+    """A served site that keeps what it writes in the folder ``var``; gives its address.
+
+    ``also_at``: what gunicorn listens at besides; ``more``: of its environment.
+    """
     port = free_port()
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
@@ -92,15 +95,17 @@ def served(var, database=""):
         "BASE_URL": f"http://127.0.0.1:{port}",
         "ALLOWED_HOSTS": "127.0.0.1",
         "VAR_DIR": str(var),
-        "BIND": f"127.0.0.1:{port}",
+        "BIND": ",".join([f"127.0.0.1:{port}", *also_at]),
         "LOG_LEVEL": "ERROR",
+        **more,
     }
     accounts = var / "accounts.txt"
     address = Address(environment["BASE_URL"])
     address.var = var
     address.environment = environment
-    address.manage("prepare", "--demo", accounts)
-    address.accounts = dict(line.split("\t")[:2] for line in accounts.read_text("utf-8").splitlines())
+    address.manage("prepare", *(["--demo", accounts] if demo else []))
+    if demo:
+        address.accounts = dict(line.split("\t")[:2] for line in accounts.read_text("utf-8").splitlines())
     try:
         address.start()
         yield address

@@ -1,0 +1,126 @@
+"""Ask served pages, and read off what the answers cost: as fast as they come (wrk), or at a given rate."""
+
+import os
+import re
+import shutil
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+
+UNITS = {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}  # milliseconds
+
+
+def need(*programs):
+    """Stop with a word for each program that is not there."""
+    missing = [name for name in programs if not shutil.which(name)]
+    if missing:
+        raise SystemExit(f"Missing: {', '.join(missing)}. On Debian: apt install {' '.join(missing)}")
+
+
+def rushed(url, seconds=4, connections=4, headers=("Accept-Encoding: gzip",)):
+    """Ask ``url`` again and again over some connections: {rate, median, p99} a second and in milliseconds."""
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency"]
+    for header in headers:
+        command += ["-H", header]
+    said = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise RuntimeError(f"{url} failed under load:\n{said}")
+    found = {
+        percent: float(value) * UNITS[unit] for percent, value, unit in re.findall(r"(\d+)%\s+([\d.]+)(\w+)", said)
+    }
+    return {
+        "rate": float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]),
+        "answered": int(re.search(r"(\d+) requests in", said)[1]),
+        "median": found["50"],
+        "p99": found["99"],
+    }
+
+
+@contextmanager
+def worked(processes, result):
+    """Put into ``result["cpu"]`` what ``processes()``, process numbers, worked meanwhile, in seconds."""
+    before = _time_of(processes())
+    yield
+    after = _time_of(processes())
+    result["cpu"] = sum(value - before.get(process, 0) for process, value in after.items())
+
+
+def _time_of(processes):
+    found = {}
+    for process in processes:
+        try:
+            found[process] = int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
+            for thread in Path(f"/proc/{process}/task").iterdir():
+                if thread.name != str(process):
+                    found[f"{process}/{thread.name}"] = int((thread / "schedstat").read_text().split()[0]) / 1e9
+        except OSError:
+            continue
+    return found
+
+
+def children(process):
+    """The workers of a server."""
+    return [int(number) for number in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def memory(process):
+    """Megabytes that a process keeps in memory, those it shares with others among them."""
+    return int(re.search(r"^Rss:\s+(\d+)", Path(f"/proc/{process}/smaps_rollup").read_text(), re.M)[1]) / 1024
+
+
+@contextmanager
+def nginx(folder, var, socket, more=""):
+    """nginx before the server at ``socket``, which keeps its files in ``var``, as install.sh sets it up.
+
+    Gives its address. ``more``: lines for its server.
+    """
+    from tests.serving import ROOT, free_port
+
+    root, plain, secure = folder / "root", free_port(), free_port()
+    for part in ("etc/tocongngheso/nginx.d", "etc/tocongngheso/tls", "var/log/nginx", "run/tocongngheso"):
+        (root / part).mkdir(parents=True)
+    for part in ("var/cache/nginx-tocongngheso", "var/lib/tocongngheso/outage"):
+        (root / part).mkdir(parents=True)
+    (root / "run/tocongngheso/gunicorn.sock").symlink_to(socket)
+    for part in ("static", "media"):
+        (root / "var/lib/tocongngheso" / part).symlink_to(var / part)
+    (root / "etc/tocongngheso/nginx.d/more.conf").write_text(more)
+    tls = root / "etc/tocongngheso/tls"
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    command += ["-keyout", tls / "key.pem", "-out", tls / "cert.pem", "-days", "9", "-subj", "/CN=localhost"]
+    subprocess.run(command, check=True, capture_output=True)
+    environment = os.environ | {
+        "SOURCE": str(ROOT),
+        "ROOT": str(root),
+        "SKIP_SYSTEM": "1",
+        "HOSTS": "localhost",
+        "HTTP_PORT": str(plain),
+        "HTTPS_PORT": str(secure),
+        "LISTEN4": "127.0.0.1:",
+        "LISTEN6": "[::1]:",
+        "CERTIFICATE": str(tls / "cert.pem"),
+        "CERTIFICATE_KEY": str(tls / "key.pem"),
+    }
+    subprocess.run(
+        ["bash", "-euc", '. "$SOURCE/deploy/common.sh"; write_nginx'], env=environment, check=True, capture_output=True
+    )
+    temporary = "".join(f"{kind}_temp_path {folder}/tmp-{kind}; " for kind in ("fastcgi", "uwsgi", "scgi", "proxy"))
+    settings = folder / "nginx.conf"
+    settings.write_text(
+        f"daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log error; worker_processes 2;\n"
+        f"user {_user()};\nevents {{ worker_connections 4096; }}\n"
+        f"http {{ include /etc/nginx/mime.types; client_body_temp_path {folder}/tmp-body; {temporary}\n"
+        f"keepalive_requests 100000; include {root}/etc/nginx/sites-enabled/*; }}\n"
+    )
+    server = subprocess.Popen(["nginx", "-c", settings])
+    try:
+        yield f"https://localhost:{secure}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _user():
+    import getpass
+
+    return getpass.getuser()

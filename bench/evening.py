@@ -1,0 +1,315 @@
+"""An evening after the loudspeaker: readers come faster and faster while editors save and a list of 10,000 comes in.
+
+Run by `make bench-evening`; needs nginx and PostgreSQL. The site is served as it is deployed, behind nginx with HTTPS.
+Readers come at a given rate whether or not those before them have their page, and wait from the moment when they came:
+a server that falls behind is seen. They ask for communes, teams and guides, some far more often than others, and one
+in a hundred searches. All of it, who asks included, shares this machine.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from collections import Counter
+from pathlib import Path
+from statistics import quantiles
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench import asking, national  # noqa: E402
+from bench.search_speed import own_database, say  # noqa: E402
+from bench.site import POSTGRES  # noqa: E402
+
+FIRST, LAST = 50, 1_000  # readers a second
+EDITORS, PAUSE = 20, 20  # editors, and seconds between two saves of one
+SEARCHES = (
+    "quen mat khau vneid",
+    "to cong nghe so",
+    "ma qr",
+    "lua dao",
+    "bao hiem y te",
+    "dang ky tam tru",
+    "san buu dien",
+)
+
+
+# The data: a province of 10,000 members, made in a process of its own
+
+
+def prepare(rows, file):
+    """Fill the database; print, as JSON, what is read and, for each editor, the session and the team."""
+    folder = national.start()
+
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command
+    from django.db import connection
+
+    from bench import lists
+    from guides.models import GuidePage
+    from teams.models import CommunePage, Team
+
+    call_command("catalogue")
+    lists.prepare(rows, "changed", file)
+    editors = []
+    for number, team in enumerate(
+        Team.objects.filter(level="village").order_by("pk")[:: rows // 5 // EDITORS][:EDITORS]
+    ):
+        user = get_user_model().objects.create_superuser(f"bien-tap-{number}", password=None)
+        editors.append({"session": session_of(user), "team": team.pk})
+    paths = [page.url_path.removeprefix("/home") for page in CommunePage.objects.live()]
+    pages = {
+        "commune": paths,
+        "directory": [f"{path}to/" for path in paths],
+        "team": [
+            f"{path}to/{slug}/"
+            for path, area in zip(paths, CommunePage.objects.live().values_list("area", flat=True), strict=True)
+            for slug in Team.objects.filter(commune=area).values_list("slug", flat=True)[:20]
+        ],
+        "guide": [page.url_path.removeprefix("/home") for page in GuidePage.objects.live()[:60]],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    print(json.dumps({"pages": pages, "editors": editors}))
+    folder.cleanup()
+
+
+def session_of(user):
+    """The key of a session in which ``user`` is signed in."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    return client.cookies["sessionid"].value
+
+
+# Readers
+
+
+class Readers:
+    """Readers on some connections that are kept, who come at a rate that grows evenly from FIRST to LAST."""
+
+    def __init__(self, front, pages, seconds, connections):
+        self.front, self.pages, self.seconds = urllib.parse.urlsplit(front), pages, seconds
+        self.chance, self.waits, self.statuses = random.Random(7), [], Counter()
+        self.waiting, self.free = asyncio.Queue(), connections
+
+    async def read(self):
+        workers = [asyncio.create_task(self._connection()) for _number in range(self.free)]
+        started = asyncio.get_running_loop().time()
+        due = 0.0
+        while due < self.seconds:
+            due += self.chance.expovariate(FIRST + (LAST - FIRST) * due / self.seconds)
+            if (left := started + due - asyncio.get_running_loop().time()) > 0:
+                await asyncio.sleep(left)
+            self.waiting.put_nowait((started + due, due, self._path()))
+        await self.waiting.join()
+        for worker in workers:
+            worker.cancel()
+
+    def _path(self):
+        draw = self.chance.random()
+        if draw < 0.01:
+            return "/tim/?q=" + self.chance.choice(SEARCHES).replace(" ", "+")
+        if draw < 0.2:
+            return "/"
+        kind = self.chance.choices(("commune", "directory", "team", "guide"), (15, 10, 30, 24))[0]
+        paths = self.pages[kind]
+        # Few are asked for by many: the first by far the most.
+        return paths[min(len(paths) - 1, int(self.chance.paretovariate(0.7)) - 1)]
+
+    async def _connection(self):
+        insecure = ssl._create_unverified_context()  # a certificate made a moment ago
+        reader = writer = None
+        while True:
+            came, due, path = await self.waiting.get()
+            try:
+                if writer is None:
+                    reader, writer = await asyncio.open_connection(
+                        "127.0.0.1", self.front.port, ssl=insecure, server_hostname="localhost"
+                    )
+                writer.write(
+                    f"GET {path} HTTP/1.1\r\nHost: {self.front.netloc}\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+                )
+                status = await self._answer(reader)
+            except (OSError, asyncio.IncompleteReadError, ValueError):
+                status, writer = "no answer", None
+            self.statuses[status] += 1
+            self.waits.append((due, 1000 * (asyncio.get_running_loop().time() - came)))
+            self.waiting.task_done()
+
+    async def _answer(self, reader):
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        if "content-length:" in head:
+            await reader.readexactly(int(head.split("content-length:")[1].split()[0]))
+        elif "chunked" in head:
+            while size := int((await reader.readline()).strip(), 16):
+                await reader.readexactly(size + 2)
+            await reader.readline()
+        return int(head.split()[1])
+
+
+# Editors
+
+
+class Editor(threading.Thread):
+    """Opens the form of a team, changes the place where it is met, saves, waits."""
+
+    def __init__(self, front, session, team, until, number):
+        super().__init__(daemon=True)
+        self.form = f"{front}/admin/snippets/teams/team/edit/{team}/"
+        self.session, self.team, self.until, self.number = session, team, until, number
+        self.saved, self.last, self.failed = 0, None, []
+
+    def run(self):
+        time.sleep(self.number * PAUSE / EDITORS)
+        while time.monotonic() < self.until:
+            place = f"Nhà văn hóa, phòng {self.number}-{self.saved + 1}"
+            try:
+                page, token = self.get()
+                fields = fields_of(page) | {"place": place, "csrfmiddlewaretoken": token}
+                print(self.post(fields, token), fields)
+                self.saved, self.last = self.saved + 1, place
+            except (OSError, RuntimeError) as error:
+                self.failed.append(str(error))
+            time.sleep(PAUSE)
+
+    def open(self, data=None, cookies=""):
+        request = urllib.request.Request(self.form, data=data)
+        request.add_header("Cookie", f"sessionid={self.session}{cookies}")
+        request.add_header("Referer", self.form)
+        return urllib.request.urlopen(request, timeout=60, context=ssl._create_unverified_context())
+
+    def get(self):
+        with self.open() as response:
+            cookie = response.headers.get("Set-Cookie", "")
+            self.token = cookie.split("csrftoken=")[1].split(";")[0] if "csrftoken=" in cookie else self.token
+            return response.read().decode(), self.token
+
+    def post(self, fields, token):
+        with self.open(urllib.parse.urlencode(fields, doseq=True).encode(), f"; csrftoken={token}") as response:
+            return response.url
+
+
+def fields_of(page):
+    """What a browser would send of the longest form of a page, unchanged."""
+    from bs4 import BeautifulSoup
+
+    form = max(BeautifulSoup(page, "html.parser").find_all("form"), key=lambda form: len(form.find_all("input")))
+    fields = {}
+    for field in form.find_all(["input", "select", "textarea"]):
+        name, kind = field.get("name"), field.get("type", "")
+        if not name or kind in ("submit", "button", "file"):
+            continue
+        if kind in ("checkbox", "radio"):
+            if field.has_attr("checked"):
+                fields.setdefault(name, []).append(field.get("value", "on"))
+        elif field.name == "select":
+            fields[name] = [option.get("value", "") for option in field.find_all("option", selected=True)]
+        elif field.name == "textarea":
+            fields[name] = field.text
+        else:
+            fields[name] = field.get("value", "")
+    return fields
+
+
+# The evening
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--rows", type=int, default=10_000, help="of the list that comes in")
+    parser.add_argument("--connections", type=int, default=100, help="that readers keep open")
+    parser.add_argument("--server", default=os.environ.get("DATABASE_URL") or POSTGRES, help="a PostgreSQL server")
+    parser.add_argument("--prepare", metavar="FILE", help="used by the script itself")
+    options = parser.parse_args()
+    if options.prepare:
+        prepare(options.rows, options.prepare)
+        return
+    asking.need("nginx", "openssl")
+    from tests.serving import served
+
+    with own_database(options.server) as database, tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "var").mkdir()
+        (folder / "front").mkdir()
+        file, socket = folder / "list.xlsx", folder / "site.sock"
+        say("A province is being built …")
+        command = [sys.executable, __file__, "--prepare", str(file), "--rows", str(options.rows)]
+        done = subprocess.run(command, env=os.environ | database, stdout=subprocess.PIPE, text=True, check=True)
+        found = json.loads(done.stdout.splitlines()[-1])
+        hosts = "127.0.0.1,localhost"
+        address = database["DATABASE_URL"]
+        with (
+            served(folder / "var", address, demo=False, also_at=[f"unix:{socket}"], ALLOWED_HOSTS=hosts) as site,
+            asking.nginx(folder / "front", folder / "var", socket) as front,
+        ):
+            evening(options, site, front, found, file, address)
+
+
+def evening(options, site, front, found, file, database):
+    seconds = 60 * options.minutes
+    until = time.monotonic() + seconds
+    editors = [Editor(front, row["session"], row["team"], until, number) for number, row in enumerate(found["editors"])]
+    for editor in editors:
+        editor.start()
+    imported = threading.Thread(target=bring_in, args=(file, database, seconds / 4, said := []), daemon=True)
+    imported.start()
+    readers = Readers(front, found["pages"], seconds, options.connections)
+    say(f"Readers come for {options.minutes:g} minutes …")
+    asyncio.run(readers.read())
+    for thread in (*editors, imported):
+        thread.join(180)
+    lost = [editor.team for editor in editors if editor.last and not is_shown(site, editor)]
+    tell(readers, editors, lost, said)
+
+
+def bring_in(file, database, wait, said):
+    """Import the list, as its screens do, in a process of its own."""
+    time.sleep(wait)
+    for step in ("preview", "apply"):
+        command = [sys.executable, str(Path(__file__).with_name("lists.py")), "--step", step, "--file", str(file)]
+        done = subprocess.run(command, env=os.environ | {"DATABASE_URL": database}, capture_output=True, text=True)
+        said.append(f"{step}: " + (done.stdout.strip() if done.returncode == 0 else f"FAILED {done.stderr[-300:]}"))
+
+
+def is_shown(site, editor):
+    """Whether the form shows what its editor saved last."""
+    return editor.last in editor.get()[0]
+
+
+def tell(readers, editors, lost, said):
+    count = len(readers.waits)
+    print(f"\n{count:,} readers, of these by status: {dict(readers.statuses)}")
+    print("\n| readers a second | median, ms | p95 | p99 | longest |\n|---|---|---|---|---|")
+    parts = 10
+    for part in range(parts):
+        waits = [wait for due, wait in readers.waits if int(parts * due / readers.seconds) == part]
+        if len(waits) > 1:
+            cuts = quantiles(waits, n=100)
+            rate = FIRST + (LAST - FIRST) * (part + 0.5) / parts
+            print(f"| {rate:.0f} | {cuts[49]:.1f} | {cuts[94]:.1f} | {cuts[98]:.1f} | {max(waits):.0f} |")
+    cuts = quantiles([wait for _due, wait in readers.waits], n=100)
+    print(
+        f"| all | {cuts[49]:.1f} | {cuts[94]:.1f} | {cuts[98]:.1f} | {max(wait for _due, wait in readers.waits):.0f} |"
+    )
+    failed, saved = [word for editor in editors for word in editor.failed], sum(editor.saved for editor in editors)
+    print(f"\n{len(editors)} editors saved {saved} times; failed: {len(failed)} {failed[:3]}")
+    print(f"edits lost: {len(lost)}")
+    for sentence in said:
+        print(f"the list of members, {sentence}")
+    print(f"load {'/'.join(f'{value:.1f}' for value in os.getloadavg())} on {os.cpu_count()} cores")
+
+
+if __name__ == "__main__":
+    main()
