@@ -54,6 +54,7 @@ if env.str("CACHE_URL", default=""):
     redis["OPTIONS"] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5} | redis.get("OPTIONS", {})
     CACHES = {
         "default": redis | {"BACKEND": "home.caches.ForgivingCache"},
+        "memory": redis | {"BACKEND": "home.caches.ForgivingCache"},
         "pages": redis | {"BACKEND": "home.caches.SharedCache"},
     }
 MIDDLEWARE = ["home.pagecache.PageCacheMiddleware", *MIDDLEWARE]
