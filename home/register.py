@@ -145,7 +145,7 @@ REGISTER = (
         DUTY,
         _("Nobody; that somebody else edits is said"),
         _("8 hours"),
-        _("Every night (clearsessions)"),
+        _("Every night"),
         ("sessions.Session", "wagtailadmin.EditingSession"),
         is_public=False,
     ),
