@@ -1,11 +1,13 @@
 """Ask served pages, and read off what the answers cost: as fast as they come (wrk), or at a given rate."""
 
-import os
+import getpass
 import re
 import shutil
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
+
+from bench.stand import FILL, ROOT, free_port
 
 UNITS = {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}  # milliseconds
 
@@ -74,42 +76,23 @@ def nginx(folder, var, socket, more=""):
 
     Gives its address. ``more``: lines for its server.
     """
-    from tests.serving import ROOT, free_port
-
     root, plain, secure = folder / "root", free_port(), free_port()
-    for part in ("etc/tocongngheso/nginx.d", "etc/tocongngheso/tls", "var/log/nginx", "run/tocongngheso"):
-        (root / part).mkdir(parents=True)
-    for part in ("var/cache/nginx-tocongngheso", "var/lib/tocongngheso/outage"):
-        (root / part).mkdir(parents=True)
+    command = ["bash", "-c", FILL, "fill", ROOT, root, plain, secure, "localhost", ""]
+    subprocess.run([str(part) for part in command], check=True, capture_output=True)
+    (root / "run/tocongngheso").mkdir(parents=True, exist_ok=True)
     (root / "run/tocongngheso/gunicorn.sock").symlink_to(socket)
     for part in ("static", "media"):
         (root / "var/lib/tocongngheso" / part).symlink_to(var / part)
     (root / "etc/tocongngheso/nginx.d/more.conf").write_text(more)
-    tls = root / "etc/tocongngheso/tls"
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    command += ["-keyout", tls / "key.pem", "-out", tls / "cert.pem", "-days", "9", "-subj", "/CN=localhost"]
-    subprocess.run(command, check=True, capture_output=True)
-    environment = os.environ | {
-        "SOURCE": str(ROOT),
-        "ROOT": str(root),
-        "SKIP_SYSTEM": "1",
-        "HOSTS": "localhost",
-        "HTTP_PORT": str(plain),
-        "HTTPS_PORT": str(secure),
-        "LISTEN4": "127.0.0.1:",
-        "LISTEN6": "[::1]:",
-        "CERTIFICATE": str(tls / "cert.pem"),
-        "CERTIFICATE_KEY": str(tls / "key.pem"),
-    }
-    subprocess.run(
-        ["bash", "-euc", '. "$SOURCE/deploy/common.sh"; write_nginx'], env=environment, check=True, capture_output=True
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/tmp-{kind}; " for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    temporary = "".join(f"{kind}_temp_path {folder}/tmp-{kind}; " for kind in ("fastcgi", "uwsgi", "scgi", "proxy"))
     settings = folder / "nginx.conf"
     settings.write_text(
         f"daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log error; worker_processes 2;\n"
-        f"user {_user()};\nevents {{ worker_connections 4096; }}\n"
-        f"http {{ include /etc/nginx/mime.types; client_body_temp_path {folder}/tmp-body; {temporary}\n"
+        f"user {getpass.getuser()};\ninclude /etc/nginx/modules-enabled/*.conf;\n"
+        "events { worker_connections 4096; }\n"
+        f"http {{ include /etc/nginx/mime.types; {temporary}\n"
         f"keepalive_requests 100000; include {root}/etc/nginx/sites-enabled/*; }}\n"
     )
     server = subprocess.Popen(["nginx", "-c", settings])
@@ -118,9 +101,3 @@ def nginx(folder, var, socket, more=""):
     finally:
         server.terminate()
         server.wait(10)
-
-
-def _user():
-    import getpass
-
-    return getpass.getuser()

@@ -46,7 +46,7 @@ SEARCHES = (
 
 
 def prepare(rows, file):
-    """Fill the database; print, as JSON, what is read and, for each editor, the session and the team."""
+    """Fill the database; print, as JSON, what is read and which teams are edited, each by an account of its own."""
     folder = national.start()
 
     from django.contrib.auth import get_user_model
@@ -59,12 +59,9 @@ def prepare(rows, file):
 
     call_command("catalogue")
     lists.prepare(rows, "changed", file)
-    editors = []
-    for number, team in enumerate(
-        Team.objects.filter(level="village").order_by("pk")[:: rows // 5 // EDITORS][:EDITORS]
-    ):
-        user = get_user_model().objects.create_superuser(f"bien-tap-{number}", password=None)
-        editors.append({"session": session_of(user), "team": team.pk})
+    teams = list(Team.objects.filter(level="village").order_by("pk")[:: rows // 5 // EDITORS][:EDITORS])
+    for number in range(len(teams)):
+        get_user_model().objects.create_superuser(f"bien-tap-{number}", password=None)
     paths = [page.url_path.removeprefix("/home") for page in CommunePage.objects.live()]
     pages = {
         "commune": paths,
@@ -78,17 +75,25 @@ def prepare(rows, file):
     }
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    print(json.dumps({"pages": pages, "editors": editors}))
+    print(json.dumps({"pages": pages, "teams": [team.pk for team in teams]}))
     folder.cleanup()
 
 
-def session_of(user):
-    """The key of a session in which ``user`` is signed in."""
-    from django.test import Client
-
+SESSIONS = """
+from django.contrib.auth import get_user_model
+from django.test import Client
+for user in get_user_model().objects.filter(username__startswith="bien-tap-").order_by("pk"):
     client = Client()
     client.force_login(user)
-    return client.cookies["sessionid"].value
+    print(client.cookies["sessionid"].value)
+"""
+
+
+def sessions(site):
+    """The keys of sessions in which the editors are signed in at the served site."""
+    command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", SESSIONS]
+    done = subprocess.run(command, cwd=national.ROOT, env=site.environment, check=True, capture_output=True, text=True)
+    return done.stdout.split()
 
 
 # Readers
@@ -167,7 +172,7 @@ class Editor(threading.Thread):
         super().__init__(daemon=True)
         self.form = f"{front}/admin/snippets/teams/team/edit/{team}/"
         self.session, self.team, self.until, self.number = session, team, until, number
-        self.saved, self.last, self.failed = 0, None, []
+        self.saved, self.last, self.failed, self.token = 0, None, [], ""
 
     def run(self):
         time.sleep(self.number * PAUSE / EDITORS)
@@ -176,7 +181,8 @@ class Editor(threading.Thread):
             try:
                 page, token = self.get()
                 fields = fields_of(page) | {"place": place, "csrfmiddlewaretoken": token}
-                print(self.post(fields, token), fields)
+                if not self.post(fields, token).endswith("/admin/snippets/teams/team/"):
+                    raise RuntimeError("the form was not saved")
                 self.saved, self.last = self.saved + 1, place
             except (OSError, RuntimeError) as error:
                 self.failed.append(str(error))
@@ -259,8 +265,9 @@ def main():
 
 def evening(options, site, front, found, file, database):
     seconds = 60 * options.minutes
+    signed_in = list(zip(sessions(site), found["teams"], strict=True))
     until = time.monotonic() + seconds
-    editors = [Editor(front, row["session"], row["team"], until, number) for number, row in enumerate(found["editors"])]
+    editors = [Editor(front, session, team, until, number) for number, (session, team) in enumerate(signed_in)]
     for editor in editors:
         editor.start()
     imported = threading.Thread(target=bring_in, args=(file, database, seconds / 4, said := []), daemon=True)

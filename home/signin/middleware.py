@@ -41,7 +41,7 @@ class ProvenSessionMiddleware:
             return redirect("account_login") if view_name not in OPEN else None
         if view_name in OPEN or _is_proven_twice(request):
             return None
-        if second_factor.has(request.user):  # set up in another session, which this one has not proven
+        if request.user.has_second_factor:  # set up in another session, which this one has not proven
             logout(request, show_message=False)
             return redirect("account_login")
         if second_factor.must_have(request.user):
