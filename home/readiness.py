@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 FREE_MB = 500  # below it an upload or a backup may fail soon
 NO_ROOM_MB = 50  # below it nothing should be written that need not be
-LOOKED = 5  # seconds for which what was found of the disk holds
+LOOKED = 1  # seconds for which what was found of the disk holds
 
 logger = logging.getLogger(__name__)
 _room = (0.0, True)  # until when it holds, and whether there is some

@@ -55,7 +55,7 @@ def test_a_disk_that_is_nearly_full(client, monkeypatch, settings, tmp_path):
     without(client, "disk")
 
 
-def test_room_on_the_disk_is_looked_for_every_few_seconds(monkeypatch):
+def test_room_on_the_disk_is_looked_for_every_second(monkeypatch):
     free = [10**9]
     clock = [time.monotonic() + 100]
     monkeypatch.setattr(readiness, "_room", (0.0, True))
