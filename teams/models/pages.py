@@ -162,7 +162,8 @@ class CommuneSectionPage(BasePage):
         teams = list(
             Team.objects.listed()
             .of_commune(self.commune_page.area_id)
-            .select_related("area", "plan")
+            .select_related("area")
+            .without_details()
             .prefetch_related(*also)
             .in_order()
             .with_heads()
@@ -199,7 +200,7 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
         words = fold(query).split()
         teams = [
             team
-            for team in self.listed_teams("covers")
+            for team in self.listed_teams("plan", *(["covers"] if words else []))
             if all(word in " ".join(area.folded_name for area in team.serves) for word in words)
         ]
         return super().get_context(request, *args, **kwargs) | {
@@ -299,5 +300,5 @@ class ContactListPage(Checked, CommuneSectionPage):
         verbose_name_plural = gettext_lazy("contact lists")
 
     def get_context(self, request, *args, **kwargs):
-        teams = self.listed_teams(WITH_RULES)
+        teams = self.listed_teams("plan", WITH_RULES)
         return super().get_context(request, *args, **kwargs) | {"teams": teams, "list_title": list_title(teams)}

@@ -37,6 +37,10 @@ class TeamQuerySet(models.QuerySet):
     def of_commune(self, area_id):
         return self.filter(commune_id=area_id)
 
+    def without_details(self):
+        """For lists: what only the team's own page shows is not read."""
+        return self.defer("place", "sessions", "bring", "home_visits", "channels", "decision_number")
+
     def in_order(self):
         """The commune's own team first, then villages in their official order and by name."""
         return self.order_by("level", "area__position", "area__sort_name", "pk")
