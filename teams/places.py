@@ -50,21 +50,11 @@ def _teams(area_ids, with_heads):
     of_areas = Team.objects.filter(area__in=area_ids).order_by().values("pk")
     serving = Team.covers.through.objects.filter(area__in=area_ids).values("team_id")
     teams = Team.objects.listed().filter(pk__in=of_areas.union(serving)).select_related("area").without_details()
-    teams = list((teams.with_heads() if with_heads else teams).in_order())
+    teams = (teams.with_heads() if with_heads else teams).in_order()
     if with_heads and (paused := [team for team in teams if team.stands_in_id]):
         helpers = Team.objects.listed().select_related("area").with_heads()
         prefetch_related_objects(paused, Prefetch("stands_in", helpers))
-    own = {team.area_id: team for team in reversed(teams)}
-    lacking = set(area_ids) - own.keys()
-    if not lacking:
-        return own
-    served = dict.fromkeys(lacking)
-    by_key = {team.pk: team for team in teams}
-    pairs = Team.covers.through.objects.filter(area__in=lacking, team__in=by_key).values_list("team_id", "area_id")
-    order = {team.pk: number for number, team in enumerate(teams)}
-    for team_id, area_id in sorted(pairs, key=lambda pair: -order[pair[0]]):
-        served[area_id] = by_key[team_id]
-    return served | own
+    return teams.by_area(area_ids)
 
 
 def _place(area, pages, teams, request):

@@ -25,7 +25,7 @@ register = template.Library()
 @register.inclusion_tag("components/guide_rows.html", takes_context=True)
 def chosen_guides(context, stream, two=False):
     """The published ones of the guides an editor chose, in that order."""
-    guides = GuidePage.objects.chosen(stream)
+    guides = GuidePage.objects.for_rows().chosen(stream)
     return {"guides": guides, "two": two, "request": context["request"], "page": context.get("page")}
 
 

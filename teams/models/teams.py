@@ -45,11 +45,17 @@ class TeamQuerySet(models.QuerySet):
         """The commune's own team first, then villages in their official order and by name."""
         return self.order_by("level", "area__position", "area__sort_name", "pk")
 
-    def by_area(self):
-        """The team of each area, by the area's key: its own before one that serves it too."""
-        teams = list(self.prefetch_related("covers"))
-        found = {area.pk: team for team in reversed(teams) for area in team.covers.all()}
-        return found | {team.area_id: team for team in reversed(teams)}
+    def by_area(self, area_ids):
+        """The team of each of these areas, by the area's key: its own before one that serves it too."""
+        teams = {team.pk: team for team in self}
+        own = {team.area_id: team for team in reversed(teams.values())}
+        lacking = set(area_ids) - own.keys()
+        if not lacking:
+            return own
+        serving = self.model.covers.through.objects.filter(area__in=lacking, team__in=teams)
+        rank = {key: number for number, key in enumerate(teams)}
+        pairs = sorted(serving.values_list("team_id", "area_id"), key=lambda pair: rank[pair[0]], reverse=True)
+        return {area_id: teams[team_id] for team_id, area_id in pairs} | own
 
     def add_all(self, teams):
         """Create new teams with no memberships, in few statements and without signals."""
