@@ -109,7 +109,8 @@ def test_two_hosts_have_two_sites(client, settings):
 def test_who_is_signed_in_reads_the_database(admin_client):
     home_page()
     commune_page()
-    assert questions(admin_client, "/?x") == questions(admin_client, "/?x") > 3
+    admin_client.get("/?x")  # what is kept for a minute for everybody
+    assert questions(admin_client, "/?x") == questions(admin_client, "/?x") > 8
 
 
 def test_a_preview_is_not_remembered(admin_client):
