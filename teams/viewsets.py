@@ -183,7 +183,7 @@ class TeamViewSet(PublicAtOnceViewSet):
     )
 
     def get_records(self):
-        return Team.objects.select_related("area", "commune", "plan").prefetch_related(WITH_RULES).with_people()
+        return Team.objects.select_related("area", "commune", "plan").prefetch_related(WITH_RULES).with_records()
 
 
 class MemberViewSet(PublicAtOnceViewSet):

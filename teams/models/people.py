@@ -201,6 +201,10 @@ class MembershipQuerySet(models.QuerySet):
         people._iterable_class = _WithGate
         return people
 
+    def with_records(self):
+        """With each person and all their consents, for whoever keeps the records: two queries for any number."""
+        return self.select_related("member").prefetch_related("member__consents")
+
 
 class Membership(models.Model):
     """A member's time in a team, in one role. One may leave and come back: then there are two."""

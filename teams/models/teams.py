@@ -75,14 +75,18 @@ class TeamQuerySet(models.QuerySet):
 
     def with_people(self):
         """With the memberships that hold today and what the gate needs of each person."""
-        return self._with(Membership.objects.open())
+        return self._with(Membership.objects.open().with_people())
+
+    def with_records(self):
+        """As ``with_people``, with all that was ever consented to, for whoever keeps the records."""
+        return self._with(Membership.objects.open().with_records())
 
     def with_heads(self):
         """As ``with_people``, for lists that show whom to call: the leader and the deputies only."""
-        return self._with(Membership.objects.open().filter(role__in=(Role.LEADER, *DEPUTIES)))
+        return self._with(Membership.objects.open().filter(role__in=(Role.LEADER, *DEPUTIES)).with_people())
 
     def _with(self, memberships):
-        return self.prefetch_related(Prefetch("memberships", memberships.with_people(), to_attr="people_today"))
+        return self.prefetch_related(Prefetch("memberships", memberships, to_attr="people_today"))
 
 
 class Team(Checked, index.Indexed, RevisionMixin, ClusterableModel):
