@@ -248,9 +248,13 @@ def test_a_long_topic_is_read_sheet_by_sheet(client, pillar, monkeypatch):
         guide_page(title=f"Bài số {number:02}", slug=f"bai-so-{number}", topic=pillar)
     address = "/huong-dan/chu-de/nghe-rung/"
     first, second = client.get(address).text, client.get(f"{address}?trang=2").text
-    assert "Bài số 02" in first and "Bài số 03" not in first
-    assert 'href="?trang=2"' in first and "Trang 1 trên 2" in first
-    assert "Bài số 03" in second and "Trang trước" in second and "Xem tiếp" not in second
+    assert "Bài số 02" in first
+    assert "Bài số 03" not in first
+    assert 'href="?trang=2"' in first
+    assert "Trang 1 trên 2" in first
+    assert "Bài số 03" in second
+    assert "Trang trước" in second
+    assert "Xem tiếp" not in second
     for wrong in ("0", "-1", "x", "99", "%00", ""):
         assert client.get(f"{address}?trang={wrong}").status_code == 200
 
@@ -261,6 +265,7 @@ def test_a_commune_with_many_guides_of_its_own_keeps_room_for_the_shared_ones(cl
     for number in range(1, 19):
         guide_page(title=f"Bài riêng {number:02}", slug=f"bai-rieng-{number}", parent=index_page, topic=shared.topic)
     text = client.get(index_page.url).text
-    assert "Bài riêng 15" in text and "Bài riêng 16" not in text
+    assert "Bài riêng 15" in text
+    assert "Bài riêng 16" not in text
     assert "Bài chung" in text
     assert f'href="{index_page.url}chu-de/{shared.topic.slug}/"' in text
