@@ -210,6 +210,8 @@ def _home_with_library():
     guides = list(library.load(index).values())
     home = home_page()
     home.refresh_from_db()
+    home.tasks = [("guide", guide) for guide in guides[:6]]
+    home.save()
     return home, guides
 
 

@@ -23,6 +23,7 @@ from .checked import Checked
 from .downtime import DowntimePanel
 from .fields import PhoneField
 from .forms import CopyAsDraftForm, PageForm
+from .remembered import remembered
 from .signin.events import SignInEvent  # noqa: F401 - a model of this app
 from .vietnamese import fold
 
@@ -168,16 +169,27 @@ class BasePage(Page):
         """The nearest page at or above this one that belongs to an agency of its own, or None."""
         if isinstance(self, Agency):
             return self
+        *above, _own = self._paths
+        return remembered(("agency", above[-1]), lambda: self._agency_of(above)) if above else None
+
+    @staticmethod
+    def _agency_of(paths):
         for model in apps.get_models():
             if issubclass(model, Agency) and issubclass(model, Page):
-                found = model.for_shell().filter(path__in=self._paths).order_by("-depth").first()
+                found = model.for_shell().filter(path__in=paths).order_by("-depth").first()
                 if found:
                     return found
         return None
 
     def get_view_restrictions(self):
-        """In one query instead of two: no page here mirrors another one, so none takes over its restrictions."""
-        return PageViewRestriction.objects.filter(page__path__in=self._paths)
+        """In one query instead of two: no page here mirrors another one, so none takes over its restrictions.
+
+        Most sites restrict no page: where that is remembered, none is asked.
+        """
+        restrictions = PageViewRestriction.objects.all()
+        if not remembered("restrictions", restrictions.exists):
+            return restrictions.none()
+        return restrictions.filter(page__path__in=self._paths)
 
     @property
     def _paths(self):

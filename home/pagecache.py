@@ -20,6 +20,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from .readiness import has_room
+from .remembered import reading
 from .replicas import written
 
 FRESH = 30  # seconds after which a page is made anew: for what no signal tells
@@ -145,12 +146,14 @@ class PageCacheMiddleware:
 
     def _answer(self, request):
         if not _may_be_shared(request):
-            return self.get_response(request)
+            with reading(current_mark() if _is_for_everybody(request) else None):
+                return self.get_response(request)
         key = _key_of(request)
         mark, kept = self._look_up(key)
         if kept and (_is_fresh(kept, mark) or not self._is_my_turn(kept)):
             return kept.answer(request)
-        response = self.get_response(request)
+        with reading(mark):
+            response = self.get_response(request)
         if response.status_code >= 500 and kept:
             return kept.answer(request)
         if request.method == "GET" and _may_be_kept(response):
@@ -222,15 +225,17 @@ def _is_fresh(kept, mark):
     return kept.mark == mark and kept.age < FRESH
 
 
-def _may_be_shared(request):
-    meta = request.META
+def _is_for_everybody(request):
     return (
         is_anonymous_read(request)
-        and not meta.get("QUERY_STRING")
-        and "HTTP_AUTHORIZATION" not in meta
-        and "HTTP_RANGE" not in meta
+        and "HTTP_AUTHORIZATION" not in request.META
         and not hasattr(request, "is_dummy")  # Wagtail asks for the preview of a draft as if it were the page
     )
+
+
+def _may_be_shared(request):
+    meta = request.META
+    return _is_for_everybody(request) and not meta.get("QUERY_STRING") and "HTTP_RANGE" not in meta
 
 
 def _key_of(request):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from .models import Agency, SiteSettings, readable
+from .remembered import site_for
 
 SECONDS = 60
 _VERSION = "shell-version"
@@ -19,7 +20,7 @@ class Shell:
     """The agency, menu, settings and sections that hold for one page."""
 
     def __init__(self, request, page=None):
-        self.site = Site.find_for_request(request)
+        self.site = site_for(request)
         if page is None and self.site:
             root = self.site.root_page
             page = root.specific if issubclass(root.specific_class, Agency) else None

@@ -27,8 +27,6 @@ LOOKED_AT = 12  # guides, which their names put into another order
 LIKELY = 0.5  # of what was typed is explained: less is hardly what was meant
 FITS = 0.45  # of the best guide's score: what fits less is not shown beside it, unless they are few
 FEW = 3
-# Of a guide in a list, and what its title is weighed by.
-SHOWN = ("path", "depth", "slug", "url_path", "title", "short_title", "summary", "code", "search_words")
 CALLED_SO = 0.5  # what it adds to a guide's score that its name is all that was typed
 
 
@@ -92,7 +90,9 @@ def results_for(text, request, commune_page=None):
 
 def _guides(hits, query, commune_page):
     """Shared guides and the commune's own, best first: what is called as was typed comes before what only says it."""
-    known = readable(GuidePage.objects).only(*SHOWN).in_bulk([Entry.record_of(hit.number)[1] for hit in hits])
+    known = readable(GuidePage.objects.for_rows("search_words")).in_bulk(
+        [Entry.record_of(hit.number)[1] for hit in hits]
+    )
     scored = []
     for hit in hits:
         guide = known.get(Entry.record_of(hit.number)[1])
@@ -118,7 +118,9 @@ def _keys_of(name):
 def _pages(hits, request):
     hits = [hit for hit in hits if hit.coverage > 0.6][:PAGES]
     records = [Entry.record_of(hit.number) for hit in hits]
-    pages = readable(Page.objects).in_bulk([key for model, key in records if model == "page"])
+    pages = readable(Page.objects.only("title", "url_path", "depth", "path")).in_bulk(
+        [key for model, key in records if model == "page"]
+    )
     files = {}
     if any(model == "document" for model, _key in records):
         files = Entry.objects.in_bulk([hit.number for hit in hits])

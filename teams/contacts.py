@@ -20,18 +20,28 @@ class Contact:
     address: str = ""  # of a team, as links carry it: “duc-minh/thon-chau-thinh”
 
 
+def head_of(team):
+    """(the team that answers for ``team``, its head who agreed to be called): itself, or who helps while it pauses."""
+    helper = team if team is None or team.status == Team.Status.ACTIVE else team.stands_in
+    contact = helper and helper.contact
+    return (helper, contact.member) if contact else (None, None)
+
+
+def call_to(team, place, office_phone):
+    """(number, label, whether it is the team's own) by which the team of ``place`` is reached: else the office's."""
+    helper, head = head_of(team)
+    if helper is None:
+        return office_phone, _("Call the commune to reach the team of %(place)s") % {"place": place.inline_name}, False
+    called = place if helper is team else helper.area
+    return head.public_phone, _("Call the team of %(place)s") % {"place": called.inline_name}, helper is team
+
+
 def contact_of(team, commune, request):
     """Whom to call to reach ``team``: its head who agreed, while it pauses the helping team's, else the office."""
-    place = team.area.inline_name
-    address = f"{commune.slug}/{team.slug}"
+    number, label, _is_own = call_to(team, team.area, commune.office_phone)
+    _helper, head = head_of(team)
     url = commune.url_of_team(team, request)
-    helper = team if team.status == Team.Status.ACTIVE else team.stands_in
-    if helper and helper.contact:
-        member = helper.contact.member
-        label = _("Call the team of %(place)s") % {"place": helper.area.inline_name}
-        return Contact(label, member.public_phone, member.public_name, url, address)
-    label = _("Call the commune to reach the team of %(place)s") % {"place": place}
-    return Contact(label, commune.office_phone, url=url, address=address)
+    return Contact(label, number, head.public_name if head else "", url, f"{commune.slug}/{team.slug}")
 
 
 def office(shell):

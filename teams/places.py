@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from home.models import readable
 
@@ -49,14 +49,12 @@ def _teams(area_ids, with_heads):
     # An index answers each half; “of the area, or serving it” none does.
     of_areas = Team.objects.filter(area__in=area_ids).order_by().values("pk")
     serving = Team.covers.through.objects.filter(area__in=area_ids).values("team_id")
-    teams = Team.objects.listed().filter(pk__in=of_areas.union(serving)).select_related("area")
-    teams = list((teams.with_heads() if with_heads else teams).in_order())
-    own = {team.area_id: team for team in reversed(teams)}
-    lacking = set(area_ids) - own.keys()
-    if not lacking:
-        return own
-    prefetch_related_objects(teams, "covers")
-    return {area.pk: team for team in reversed(teams) for area in team.covers.all() if area.pk in lacking} | own
+    teams = Team.objects.listed().filter(pk__in=of_areas.union(serving)).select_related("area").without_details()
+    teams = (teams.with_heads() if with_heads else teams).in_order()
+    if with_heads and (paused := [team for team in teams if team.stands_in_id]):
+        helpers = Team.objects.listed().select_related("area").with_heads()
+        prefetch_related_objects(paused, Prefetch("stands_in", helpers))
+    return teams.by_area(area_ids)
 
 
 def _place(area, pages, teams, request):

@@ -1,7 +1,7 @@
 """The admin's screens for teams, people, places and plans, in the words of the work."""
 
-from django.db.models import Count, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Concat, Length, Substr
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, Length, Substr
 from django.urls import path
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ from .consents import MemberListView, WithdrawView
 from .filters import AreaFilterSet, MemberFilterSet, TeamFilterSet
 from .forms import AreaForm, AreaSuccessionForm, MemberForm, PlanForm, TeamForm
 from .lists.views import TeamListView
-from .models import Area, AreaSuccession, Member, Plan, Team
+from .models import Area, AreaSuccession, Consent, Member, Plan, Team
 from .models.teams import WITH_RULES
 from .panels import FindingsPanel, PosterPanel, WithdrawPanel
 from .permissions import guarded, in_reach, offered, own_team
@@ -183,7 +183,7 @@ class TeamViewSet(PublicAtOnceViewSet):
     )
 
     def get_records(self):
-        return Team.objects.select_related("area", "commune", "plan").prefetch_related(WITH_RULES).with_people()
+        return Team.objects.select_related("area", "commune", "plan").prefetch_related(WITH_RULES).with_records()
 
 
 class MemberViewSet(PublicAtOnceViewSet):
@@ -242,7 +242,10 @@ class MemberViewSet(PublicAtOnceViewSet):
 
     def get_records(self):
         members = Member.objects.select_related("area").prefetch_related("consents")
-        return members.annotate(open_consents=Count("consents", filter=Q(consents__withdrawn_on__isnull=True)))
+        # A count of the rows shown: a join would group all members of the country first.
+        standing = Consent.objects.filter(member=OuterRef("pk"), withdrawn_on__isnull=True).order_by()
+        counted = standing.values("member").annotate(count=Count("pk")).values("count")
+        return members.annotate(open_consents=Coalesce(Subquery(counted), 0))
 
     def get_urlpatterns(self):
         withdraw = self.construct_view(WithdrawView)

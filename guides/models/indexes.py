@@ -1,8 +1,10 @@
 """Pages that list guides: the shared ones, and a commune's own."""
 
 from django.apps import apps
+from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import Resolver404
@@ -20,6 +22,10 @@ from ..forms import GuideIndexForm
 from .notes import LocalNote
 from .pages import GuidePage
 from .topics import GuideTag, Topic
+
+SHOWN = 15  # guides of a pillar on the index; all of them stand on the page of the pillar
+PER_PAGE = 60  # guides of a topic or a tag
+OWN = 0  # the group of a commune's own guides, among the keys of the pillars
 
 
 class GuideIndexPage(RoutablePageMixin, BasePage):
@@ -70,32 +76,46 @@ class GuideIndexPage(RoutablePageMixin, BasePage):
 
     def guides(self):
         """Its own guides and those all communes share, by topic."""
-        return self.here(GuidePage.objects.listed()).order_by("topic__position", "-depth", "path")
+        return self.here(readable(GuidePage.objects)).order_by("topic__position", "-depth", "path")
 
     def kits(self):
         """Published kits, its own first."""
         return self.here(readable(apps.get_model("guides", "KitPage").objects)).order_by("-depth", "path")
 
     def get_context(self, request, *args, **kwargs):
-        """Guides grouped by pillar; the topic of a guide need not be asked for again."""
+        """The first guides of each pillar, and how many it has; a commune's own come before them."""
         pillars = {topic.pk: topic for topic in Topic.objects.pillars()}
-        own, groups = [], {pk: [] for pk in pillars}
-        for guide in self.guides():
-            if self.agency_page and not guide.is_shared:
-                own.append(guide)
-            else:
-                groups.setdefault(guide.topic.parent_id or guide.topic_id, []).append(guide)
+        of_commune = Q(depth__gt=GuidePage.SHARED_DEPTH) if self.agency_page else Q(pk=None)
+        group = {"partition_by": [F("group")]}
+        guides = (
+            self.guides()
+            .for_rows()
+            .annotate(
+                group=Case(
+                    When(of_commune, then=Value(OWN, models.BigAutoField())),
+                    default=Coalesce("topic__parent_id", "topic_id"),
+                )
+            )
+            .annotate(rank=Window(RowNumber(), order_by=("topic__position", F("depth").desc(), "path"), **group))
+            .annotate(of_group=Window(Count("pk"), **group))
+            .filter(rank__lte=SHOWN)
+        )
+        groups = {pk: [] for pk in (OWN, *pillars)}
+        for guide in guides:
+            groups[guide.group].append(guide)
+        own = groups.pop(OWN)
         return super().get_context(request, *args, **kwargs) | {
             "own": own,
-            "groups": [(pillars[pk], guides) for pk, guides in groups.items() if guides and pk in pillars],
+            "groups": [(pillars[pk], guides, guides[0].of_group) for pk, guides in groups.items() if guides],
             "kits": self.kits(),
             "tags": GuideTag.objects.filter(tagged_guides__content_object__live=True).distinct(),
             "index_url": self.get_url(request),
         }
 
     def chosen_by(self, request, guides, **context):
-        """The page that lists some of the guides."""
-        values = super().get_context(request) | context | {"guides": guides, "index_url": self.get_url(request)}
+        """The page that lists some of the guides, and the next of them at ``?trang=2``."""
+        sheet = Paginator(guides.for_rows(), PER_PAGE).get_page(request.GET.get("trang"))
+        values = super().get_context(request) | context | {"guides": sheet, "index_url": self.get_url(request)}
         return TemplateResponse(request, "guides/topic.html", values)
 
     @path("chu-de/<slug:slug>/", name="topic")
@@ -103,8 +123,8 @@ class GuideIndexPage(RoutablePageMixin, BasePage):
         topic = Topic.objects.select_related("parent").filter(slug=slug).first()
         if topic is None:
             raise Http404(_("There is no such topic."))
-        guides = list(self.guides().about(topic))
-        written = {guide.topic_id for guide in guides}
+        guides = self.guides().about(topic)
+        written = set(guides.order_by().values_list("topic", flat=True).distinct())
         subtopics = [subtopic for subtopic in topic.subtopics.all() if subtopic.pk in written]
         return self.chosen_by(request, guides, topic=topic, subtopics=subtopics)
 
@@ -113,7 +133,7 @@ class GuideIndexPage(RoutablePageMixin, BasePage):
         tag = GuideTag.objects.filter(slug=slug).first()
         if tag is None:
             raise Http404(_("There is no such tag."))
-        return self.chosen_by(request, list(self.guides().filter(tags=tag)), tag=tag)
+        return self.chosen_by(request, self.guides().filter(tags=tag), tag=tag)
 
     @re_path(r"^(?P<slug>[-\w]+)/(?P<rest>.*)$", name="shared")
     def at_this_commune(self, request, slug, rest, found=None):

@@ -41,6 +41,11 @@ class GuideQuerySet(PageQuerySet):
         """Guides anybody may read, with their topic."""
         return readable(self).select_related("topic__parent")
 
+    def for_rows(self, *also):
+        """With what a row of a list shows, and ``also``, only: a guide's steps and texts stay where they are."""
+        rows = ("path", "depth", "slug", "url_path", "title", "short_title", "summary", "code", "topic")
+        return self.only(*rows, *also)
+
     def chosen(self, stream):
         """The guides an editor chose in a stream field, in that order, as far as anybody may read them."""
         keys = [block["value"] for block in stream.raw_data]
@@ -268,7 +273,7 @@ class GuidePage(RoutablePageMixin, Shared, Checked, ShortAddress, BasePage):
     def _named(self):
         """The guides it names, read at once."""
         keys = [block["value"] for stream in (self.before, self.related) for block in stream.raw_data]
-        return readable(GuidePage.objects).in_bulk(keys)
+        return readable(GuidePage.objects.for_rows()).in_bulk(keys)
 
     @property
     def guides_before(self):

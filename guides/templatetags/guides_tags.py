@@ -15,6 +15,7 @@ from guides.blocks import drawing_choices
 from guides.kits import Kit
 from guides.models import GuideIndexPage, GuidePage, Topic
 from home.models import readable
+from home.remembered import remembered
 from home.shell import shell_for
 from home.templatetags.ui import lower_first
 
@@ -24,16 +25,21 @@ register = template.Library()
 @register.inclusion_tag("components/guide_rows.html", takes_context=True)
 def chosen_guides(context, stream, two=False):
     """The published ones of the guides an editor chose, in that order."""
-    guides = GuidePage.objects.chosen(stream)
+    guides = GuidePage.objects.for_rows().chosen(stream)
     return {"guides": guides, "two": two, "request": context["request"], "page": context.get("page")}
 
 
 @register.inclusion_tag("components/topic_rows.html", takes_context=True)
 def topic_rows(context):
     """The pillars, with how many shared guides each holds."""
+    index_page, topics = remembered("pillars", _pillars)
+    return {"topics": topics, "index_url": index_page and index_page.get_url(context["request"])}
+
+
+def _pillars():
     index_page = readable(GuideIndexPage.objects).order_by("depth").first()
     if index_page is None:
-        return {"topics": []}
+        return None, []
     counts = dict(
         readable(GuidePage.objects)
         .filter(path__startswith=index_page.path)
@@ -42,14 +48,13 @@ def topic_rows(context):
         .values_list("pillar")
         .annotate(Count("pk"))
     )
-    topics = [(topic, counts[topic.pk]) for topic in Topic.objects.pillars() if counts.get(topic.pk)]
-    return {"topics": topics, "index_url": index_page.get_url(context["request"])}
+    return index_page, [(topic, counts[topic.pk]) for topic in Topic.objects.pillars() if counts.get(topic.pk)]
 
 
-@register.inclusion_tag("components/bag.html")
+@register.simple_tag
 def bag():
     """The kit being made on this phone."""
-    return {"most": Kit.MOST}
+    return remembered("bag", lambda: render_to_string("components/bag.html", {"most": Kit.MOST}))
 
 
 @register.simple_tag(takes_context=True)

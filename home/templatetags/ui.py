@@ -1,7 +1,7 @@
 """Tags of the page shell: inline stylesheet, icons, and phone numbers. Loaded in every template."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django import template
@@ -53,6 +53,7 @@ def stylesheet(name="site"):
 
 
 @register.simple_tag
+@lru_cache(200)
 def icon(name):
     """An icon of ``components/icons.svg``, drawn beside a word that says the same."""
     return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
@@ -75,6 +76,13 @@ def tel(number):
     """The target of a call link, or nothing when the number cannot be dialled."""
     number = phones.normalise(number or "")
     return f"tel:{phones.national(number)}" if phones.is_dialable(number) else ""
+
+
+@register.simple_tag
+def ring(number, label, off=False):
+    """The round button that dials; ``off`` when the number is somebody else's."""
+    kind = "ring off" if off else "ring"
+    return format_html('<a class="{}" href="{}" aria-label="{}">{}</a>', kind, tel(number), label, icon("phone"))
 
 
 @register.filter

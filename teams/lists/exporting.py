@@ -99,7 +99,7 @@ def internal_list(user, communes):
 def _internal_rows(user, communes):
     members = in_reach(user, Member.objects.all())
     teams = in_reach(user, Team.objects.listed()).filter(commune__in=communes)
-    people = Membership.objects.open().filter(member__in=members).with_people()
+    people = Membership.objects.open().filter(member__in=members).with_records()
     in_order = teams.select_related("area", "plan").order_by("commune__path", "level", "area__position", "pk")
     names = columns.titles(columns.INTERNAL)
     above = {commune.pk: commune for commune in communes}

@@ -26,7 +26,8 @@ from home.vietnamese import fold
 
 from ..blocks import SupportPointBlock
 from .areas import Area, Level
-from .teams import WITH_RULES, FormerTeamAddress, Team, list_title
+from .plans import attach_plans
+from .teams import FormerTeamAddress, Team, list_title
 
 
 class CommunePageQuerySet(PageQuerySet):
@@ -110,8 +111,8 @@ class CommunePage(Agency, BasePage):
         areas = list(around.current().in_order())
         self.area.lineage = sorted((area for area in areas if area.depth < self.area.depth), key=lambda a: -a.depth)
         villages = [area for area in areas if area.level == Level.VILLAGE]
-        teams = Team.objects.listed().of_commune(self.area_id).select_related("area").in_order()
-        team_of = teams.by_area()
+        teams = Team.objects.listed().of_commune(self.area_id).without_details().in_order()
+        team_of = teams.by_area([self.area_id, *(village.pk for village in villages)])
         sections = list(readable(self.get_children()))
         return super().get_context(request, *args, **kwargs) | {
             "commune_team": team_of.get(self.area_id),
@@ -162,11 +163,13 @@ class CommuneSectionPage(BasePage):
         teams = list(
             Team.objects.listed()
             .of_commune(self.commune_page.area_id)
-            .select_related("area", "plan")
+            .select_related("area")
+            .without_details()
             .prefetch_related(*also)
             .in_order()
             .with_heads()
         )
+        attach_plans(teams)
         by_key = {team.pk: team for team in teams}
         for team in teams:
             # The team that helps meanwhile is of the same commune, so it is here with its people.
@@ -199,7 +202,7 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
         words = fold(query).split()
         teams = [
             team
-            for team in self.listed_teams("covers")
+            for team in self.listed_teams(*(["covers"] if words else []))
             if all(word in " ".join(area.folded_name for area in team.serves) for word in words)
         ]
         return super().get_context(request, *args, **kwargs) | {
@@ -240,11 +243,12 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
         """The team that an address names and None; or None and the answer that leads to where it is now."""
         try:
             team = (
-                Team.objects.select_related("area", "plan", "stands_in__area")
-                .prefetch_related("covers", WITH_RULES)
+                Team.objects.select_related("area", "stands_in__area")
+                .prefetch_related("covers")
                 .with_people()
                 .get(commune=self.commune_page.area_id, slug=slug)
             )
+            attach_plans([team])
         except Team.DoesNotExist:
             return None, self.former_address(request, slug)
         if team.has_ended() or self.commune_page.area.has_ended():
@@ -299,5 +303,5 @@ class ContactListPage(Checked, CommuneSectionPage):
         verbose_name_plural = gettext_lazy("contact lists")
 
     def get_context(self, request, *args, **kwargs):
-        teams = self.listed_teams(WITH_RULES)
+        teams = self.listed_teams()
         return super().get_context(request, *args, **kwargs) | {"teams": teams, "list_title": list_title(teams)}

@@ -4,7 +4,8 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.query import ModelIterable
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -126,7 +127,10 @@ class Member(index.Indexed, Consenting):
         """Whether a datum may be shown: the one gate. A minor's never may, whatever was signed."""
         if self.is_minor:
             return False
-        return any(consent.purpose == purpose and consent.is_open for consent in self.consents.all())
+        is_given = vars(self).get(_gate(purpose))  # of a person read ``with_people``
+        if is_given is None:
+            is_given = any(consent.purpose == purpose and consent.is_open for consent in self.consents.all())
+        return is_given
 
     @property
     def public_name(self):
@@ -162,6 +166,27 @@ class ForgottenMember(models.Model):
         return str(self.uuid)
 
 
+def _gate(purpose):
+    """The attribute by which a person who was read for a page knows whether there is a consent."""
+    return f"gives_{purpose}"
+
+
+def _given_by(member):
+    given = Consent.objects.open().filter(member=OuterRef(member))
+    return {_gate(purpose): Exists(given.filter(purpose=purpose)) for purpose in Consent.Purpose}
+
+
+class _WithGate(ModelIterable):
+    """Hands what the query said of consents to the persons."""
+
+    def __iter__(self):
+        gates = [_gate(purpose) for purpose in Consent.Purpose]
+        for membership in super().__iter__():
+            for gate in gates:
+                setattr(membership.member, gate, getattr(membership, gate))
+            yield membership
+
+
 class MembershipQuerySet(models.QuerySet):
     def open(self, on=None):
         """Memberships that hold on a day, today by default."""
@@ -171,7 +196,13 @@ class MembershipQuerySet(models.QuerySet):
         )
 
     def with_people(self):
-        """With what the gate needs to judge each person, in two queries for any number."""
+        """With each person and what the gate asks of them, in the same query. For pages, that only read."""
+        people = self.select_related("member").annotate(**_given_by("member"))
+        people._iterable_class = _WithGate
+        return people
+
+    def with_records(self):
+        """With each person and all their consents, for whoever keeps the records: two queries for any number."""
         return self.select_related("member").prefetch_related("member__consents")
 
 

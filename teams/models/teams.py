@@ -37,15 +37,25 @@ class TeamQuerySet(models.QuerySet):
     def of_commune(self, area_id):
         return self.filter(commune_id=area_id)
 
+    def without_details(self):
+        """For lists: what only the team's own page shows is not read."""
+        return self.defer("place", "sessions", "bring", "home_visits", "channels", "decision_number")
+
     def in_order(self):
         """The commune's own team first, then villages in their official order and by name."""
         return self.order_by("level", "area__position", "area__sort_name", "pk")
 
-    def by_area(self):
-        """The team of each area, by the area's key: its own before one that serves it too."""
-        teams = list(self.prefetch_related("covers"))
-        found = {area.pk: team for team in reversed(teams) for area in team.covers.all()}
-        return found | {team.area_id: team for team in reversed(teams)}
+    def by_area(self, area_ids):
+        """The team of each of these areas, by the area's key: its own before one that serves it too."""
+        teams = {team.pk: team for team in self}
+        own = {team.area_id: team for team in reversed(teams.values())}
+        lacking = set(area_ids) - own.keys()
+        if not lacking:
+            return own
+        serving = self.model.covers.through.objects.filter(area__in=lacking, team__in=teams)
+        rank = {key: number for number, key in enumerate(teams)}
+        pairs = sorted(serving.values_list("team_id", "area_id"), key=lambda pair: rank[pair[0]], reverse=True)
+        return {area_id: teams[team_id] for team_id, area_id in pairs} | own
 
     def add_all(self, teams):
         """Create new teams with no memberships, in few statements and without signals."""
@@ -65,14 +75,18 @@ class TeamQuerySet(models.QuerySet):
 
     def with_people(self):
         """With the memberships that hold today and what the gate needs of each person."""
-        return self._with(Membership.objects.open())
+        return self._with(Membership.objects.open().with_people())
+
+    def with_records(self):
+        """As ``with_people``, with all that was ever consented to, for whoever keeps the records."""
+        return self._with(Membership.objects.open().with_records())
 
     def with_heads(self):
         """As ``with_people``, for lists that show whom to call: the leader and the deputies only."""
-        return self._with(Membership.objects.open().filter(role__in=(Role.LEADER, *DEPUTIES)))
+        return self._with(Membership.objects.open().filter(role__in=(Role.LEADER, *DEPUTIES)).with_people())
 
     def _with(self, memberships):
-        return self.prefetch_related(Prefetch("memberships", memberships.with_people(), to_attr="people_today"))
+        return self.prefetch_related(Prefetch("memberships", memberships, to_attr="people_today"))
 
 
 class Team(Checked, index.Indexed, RevisionMixin, ClusterableModel):

@@ -5,9 +5,19 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 
 from home.models import readable
+from home.remembered import remembered
+from home.templatetags.ui import ring, tel
+from teams.contacts import call_to
 from teams.models import Area, CommunePage
 
 register = template.Library()
+
+
+@register.simple_tag
+def team_ring(team, place, office_phone):
+    """The ring that dials the team of ``place``, or else its commune; nothing where no number is known."""
+    number, label, is_own = call_to(team, place, office_phone)
+    return ring(number, label, off=not is_own) if tel(number) else ""
 
 
 LISTED_AT_MOST = 150  # communes: a province has some hundred
@@ -16,12 +26,21 @@ LISTED_AT_MOST = 150  # communes: a province has some hundred
 @register.inclusion_tag("components/commune_tiles.html", takes_context=True)
 def commune_tiles(context):
     """Every commune of today that has a page, by province; where they are too many, the provinces to choose from."""
+    communes, provinces = remembered("communes", _communes)
+    if provinces:
+        finder = reverse("find_team")
+        return {"groups": [("", [(name, f"{finder}?o={slug}") for name, slug in provinces])]}
+    groups = {}
+    for page in communes:
+        groups.setdefault(page.province, []).append((page.title, page.get_url(context["request"])))
+    return {"groups": groups.items()}
+
+
+def _communes():
+    """(the pages of the communes, []), or where they are too many ([], the provinces)."""
     pages = readable(CommunePage.objects.current())
     if pages.count() > LISTED_AT_MOST:
         provinces = Area.objects.filter(path__in=pages.order_by().values(top=Substr("area__path", 1, Area.steplen)))
-        finder = reverse("find_team")
-        return {"groups": [("", [(area.full_name, f"{finder}?o={area.slug}") for area in provinces.in_order()])]}
-    groups = {}
-    for page in pages.with_place().order_by("province_order", "area__sort_name"):
-        groups.setdefault(page.province, []).append((page.title, page.get_url(context["request"])))
-    return {"groups": groups.items()}
+        return [], [(area.full_name, area.slug) for area in provinces.in_order()]
+    shown = pages.defer("support_points", "tasks", "body", "draft_title", "search_description")
+    return list(shown.with_place().order_by("province_order", "area__sort_name")), []

@@ -222,3 +222,50 @@ def test_a_link_to_a_page_that_is_not_published_is_left_out(client):
     hidden = standard_page(title="Trang nháp", slug="nhap", live=False)
     standard_page(body=[("links", {"heading": "Xem thêm", "links": [{"page": hidden}]})], slug="khac")
     assert "Trang nháp" not in client.get("/gioi-thieu/").text
+
+
+@pytest.fixture
+def pillar():
+    return Topic.objects.create(name="Nghề rừng", plain_name="Nghề rừng", slug="nghe-rung", position=99)
+
+
+def test_an_index_shows_the_first_guides_of_a_pillar_and_leads_to_all_of_them(client, pillar):
+    for number in range(1, 19):
+        guide_page(title=f"Bài số {number:02}", slug=f"bai-so-{number}", topic=pillar)
+    text = client.get("/huong-dan/").text
+    assert "Bài số 15" in text
+    assert "Bài số 16" not in text
+    assert "Xem cả 18 bài" in text
+    assert '<a class="to" href="/huong-dan/chu-de/nghe-rung/"' in text
+    everything = client.get("/huong-dan/chu-de/nghe-rung/").text
+    assert all(f"Bài số {number:02}" in everything for number in range(1, 19))
+    assert "Xem tiếp" not in everything
+
+
+def test_a_long_topic_is_read_sheet_by_sheet(client, pillar, monkeypatch):
+    monkeypatch.setattr("guides.models.indexes.PER_PAGE", 2)
+    for number in range(1, 4):
+        guide_page(title=f"Bài số {number:02}", slug=f"bai-so-{number}", topic=pillar)
+    address = "/huong-dan/chu-de/nghe-rung/"
+    first, second = client.get(address).text, client.get(f"{address}?trang=2").text
+    assert "Bài số 02" in first
+    assert "Bài số 03" not in first
+    assert 'href="?trang=2"' in first
+    assert "Trang 1 trên 2" in first
+    assert "Bài số 03" in second
+    assert "Trang trước" in second
+    assert "Xem tiếp" not in second
+    for wrong in ("0", "-1", "x", "99", "%00", ""):
+        assert client.get(f"{address}?trang={wrong}").status_code == 200
+
+
+def test_a_commune_with_many_guides_of_its_own_keeps_room_for_the_shared_ones(client):
+    shared = guide_page(title="Bài chung", slug="bai-chung")
+    index_page = commune_page().add_child(instance=GuideIndexPage(title="Hướng dẫn", slug="huong-dan"))
+    for number in range(1, 19):
+        guide_page(title=f"Bài riêng {number:02}", slug=f"bai-rieng-{number}", parent=index_page, topic=shared.topic)
+    text = client.get(index_page.url).text
+    assert "Bài riêng 15" in text
+    assert "Bài riêng 16" not in text
+    assert "Bài chung" in text
+    assert f'href="{index_page.url}chu-de/{shared.topic.slug}/"' in text
