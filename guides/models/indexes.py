@@ -102,11 +102,13 @@ class GuideIndexPage(RoutablePageMixin, BasePage):
         )
         groups = {pk: [] for pk in (OWN, *pillars)}
         for guide in guides:
-            groups[guide.group].append(guide)
+            groups.setdefault(guide.group, []).append(guide)
         own = groups.pop(OWN)
         return super().get_context(request, *args, **kwargs) | {
             "own": own,
-            "groups": [(pillars[pk], guides, guides[0].of_group) for pk, guides in groups.items() if guides],
+            "groups": [
+                (pillars[pk], guides, guides[0].of_group) for pk, guides in groups.items() if guides and pk in pillars
+            ],
             "kits": self.kits(),
             "tags": GuideTag.objects.filter(tagged_guides__content_object__live=True).distinct(),
             "index_url": self.get_url(request),
