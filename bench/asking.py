@@ -7,7 +7,7 @@ import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.stand import FILL, ROOT, free_port
+from bench.stand import FILL, ROOT, free_port, listens, until
 
 UNITS = {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}  # milliseconds
 
@@ -97,6 +97,7 @@ def nginx(folder, var, socket, more=""):
     )
     server = subprocess.Popen(["nginx", "-c", settings])
     try:
+        until(lambda: listens(secure), 10, "nginx")
         yield f"https://localhost:{secure}"
     finally:
         server.terminate()

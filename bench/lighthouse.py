@@ -1,17 +1,19 @@
 """What Lighthouse says of every kind of page, on a slow phone: `make bench-pages`; needs npm, Chromium and nginx.
 
-The demo is served as it is deployed, through nginx with HTTPS. Lighthouse comes from npm into a temporary folder unless
-LIGHTHOUSE names one that is there. Two networks are simulated, its own "slow 4G" (150 ms, 1.6 Mbit/s) and 3G (300 ms,
-700 kbit/s), both on a processor four times slower. Seconds depend on the machine, so a bare page of one request stands
-beside them; what a first visit fetches does not.
+The demo is served as it is deployed, from nginx's cache with HTTPS (one round trip more than plain HTTP). Lighthouse
+comes from npm into a temporary folder unless LIGHTHOUSE names one that is there. Two networks are simulated, its own
+"slow 4G" (150 ms, 1.6 Mbit/s) and 3G (300 ms, 700 kbit/s), both on a processor four times slower. Seconds depend on
+the machine, so a bare page of one request stands beside them; what a first visit fetches does not.
 """
 
 import argparse
 import json
 import os
+import ssl
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -23,6 +25,7 @@ from tests.serving import served  # noqa: E402
 
 BARE = "a bare page"
 CHROMIUM = "--headless=new --no-sandbox --disable-gpu --ignore-certificate-errors --disable-background-networking"
+UNPROVEN = ssl._create_unverified_context()
 NETWORKS = {"slow 4G": (150, 1638.4), "3G": (300, 700)}  # ms a round trip, kbit/s
 SCORES = ("performance", "accessibility", "best-practices", "seo")
 # These answer something else than a page of their own with status 200.
@@ -101,21 +104,24 @@ def main():
 
 def tell(command, pages, front):
     print(
-        "| page | slow 4G: performance, accessibility, practices, SEO | LCP, s | 3G: performance | LCP, s | × bare | ",
+        "| page | slow 4G: performance, accessibility, practices, SEO | LCP, s | × bare | 3G: performance | LCP, s ",
         end="",
     )
-    print("blocked, ms | shift | first visit: requests | KB | below 90 |\n|" + "---|" * 11)
+    print("| × bare | blocked, ms | shift | first visit: requests | KB | below 90 |\n|" + "---|" * 12)
     bare = None
     for name, path in pages.items():
+        with urllib.request.urlopen(front + path, context=UNPROVEN) as answer:
+            answer.read()  # as readers have it: kept by nginx
         fast, slow = (judged(command, front + path, network) for network in NETWORKS)
-        bare = bare or slow["paint"]
+        bare = bare or [fast["paint"], slow["paint"]]
         cells = [
             name,
             " / ".join(map(str, fast["scores"])),
             f"{fast['paint']:.2f}",
+            f"{fast['paint'] / bare[0]:.1f}",
             slow["scores"][0],
             f"{slow['paint']:.2f}",
-            f"{slow['paint'] / bare:.1f}",
+            f"{slow['paint'] / bare[1]:.1f}",
             f"{slow['blocked']:.0f}",
             f"{slow['shift']:.2f}",
             slow["requests"],

@@ -45,6 +45,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def listens(port):
+    socket.create_connection(("127.0.0.1", port), 1).close()
+    return True
+
+
 def until(holds, seconds=30, what=""):
     """Wait for it; gives what it returned."""
     end = time.monotonic() + seconds
@@ -193,8 +198,7 @@ class Redis(Server):
                 "--bind", "127.0.0.1", "--save", ""]  # fmt: skip
 
     def is_up(self):
-        socket.create_connection(("127.0.0.1", self.port), 1).close()
-        return True
+        return listens(self.port)
 
 
 class Gunicorn(Server):

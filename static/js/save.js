@@ -6,6 +6,7 @@ import { ask, dayOf, here, parts, thrifty } from "./offline.js";
 const place = document.querySelector("[data-save]"), words = place.dataset;
 const pages = [here(), ...parts()];
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+const recorded = document.querySelector("[data-clip]");
 let size = {};  // what saving takes, once it was measured
 
 function show(text, ...parts) {
@@ -33,7 +34,7 @@ function read(bytes) {
 function offer(problem) {
   const about = bytes => (bytes ? fill(words.about, { size: read(bytes) }) : "");
   const buttons = [button(words.now + about(size.bytes), () => save(false))];
-  if (size.sounds) buttons.push(button(words.sounds + about(size.bytes + size.sounds), () => save(true)));
+  if (size.sounds ?? recorded) buttons.push(button(words.sounds + about(size.bytes + size.sounds), () => save(true)));
   show(problem, ...buttons);
 }
 

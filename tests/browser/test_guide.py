@@ -97,7 +97,10 @@ SHIFTS = """window.shifts = [];
 DOWN = "top => scrollTo({ top, behavior: 'instant' })"
 
 
-@pytest.mark.parametrize("address", [GUIDE, PAGES["kit"], PAGES["guides"], PAGES["slides"]])
+STILL = ("kit", "guides", "slides", "home", "commune", "team", "finder", "finder with a village")
+
+
+@pytest.mark.parametrize("address", [GUIDE, *(PAGES[name] for name in STILL)])
 def test_nothing_moves_while_pictures_and_buttons_come(pictured, phone, address):
     phone.add_init_script(SHIFTS + VOICE)
     phone.goto(pictured + address, wait_until="networkidle")
