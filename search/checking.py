@@ -46,7 +46,7 @@ def check(name, village, request):
     if place is None or place.commune_page is None:
         return {"result": "no place", "village": village}
     teams = Team.objects.listed().of_commune(place.commune_page.area_id).filter(status=Team.Status.ACTIVE)
-    teams = teams.select_related("area", "plan", "stands_in__area").with_people()
+    teams = list(teams.select_related("area", "plan").with_people())
     asked = fold(name)
     of_place = [team for team in teams if team.is_commune_team or place.area.path.startswith(team.area.path)]
     if place.team:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from home.models import readable
 
-from .models import CommunePage, FormerTeamAddress, Team
+from .models import CommunePage, FormerTeamAddress, Team, attach_helpers
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def team_at(address, here=None):
     commune = here if here and here.slug == commune_slug else communes.filter(slug=commune_slug).first()
     if commune is None:
         return None, None
-    teams = Team.objects.listed().select_related("area", "plan", "stands_in__area").with_heads()
+    teams = Team.objects.listed().select_related("area", "plan").with_heads()
     team = teams.filter(commune=commune.area_id, slug=slug).first()
     if team is None:
         former = FormerTeamAddress.objects.filter(commune=commune.area_id, slug=slug)
@@ -73,4 +73,5 @@ def team_at(address, here=None):
         commune = team and communes.filter(area=team.commune_id).first()
     if team is None or commune is None or commune.area.has_ended():
         return None, None
+    attach_helpers([team])
     return team, commune

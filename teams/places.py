@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, prefetch_related_objects
-
 from home.models import readable
 
-from .models import Area, CommunePage, Team
+from .models import Area, CommunePage, Team, attach_helpers
 
 
 @dataclass(frozen=True)
@@ -49,11 +47,10 @@ def _teams(area_ids, with_heads):
     # An index answers each half; “of the area, or serving it” none does.
     of_areas = Team.objects.filter(area__in=area_ids).order_by().values("pk")
     serving = Team.covers.through.objects.filter(area__in=area_ids).values("team_id")
-    teams = Team.objects.listed().filter(pk__in=of_areas.union(serving)).select_related("area").without_details()
+    teams = Team.objects.listed().filter(pk__in=of_areas.union(serving)).without_details()
     teams = (teams.with_heads() if with_heads else teams).in_order()
-    if with_heads and (paused := [team for team in teams if team.stands_in_id]):
-        helpers = Team.objects.listed().select_related("area").with_heads()
-        prefetch_related_objects(paused, Prefetch("stands_in", helpers))
+    if with_heads:
+        attach_helpers(teams)
     return teams.by_area(area_ids)
 
 

@@ -6,7 +6,7 @@ from .pages import CommunePage, ContactListPage, TeamDirectoryPage
 from .people import ForgottenMember, Member, Membership
 from .plans import Plan, PlanMilestone, PlanRule, TeamLevel
 from .tallies import CommuneTally
-from .teams import FormerTeamAddress, Team
+from .teams import FormerTeamAddress, Team, attach_helpers
 
 __all__ = [
     "Area",
@@ -31,6 +31,7 @@ __all__ = [
     "TeamDirectoryPage",
     "TeamLevel",
     "areas_at",
+    "attach_helpers",
     "attach_lineage",
     "successors_of",
 ]

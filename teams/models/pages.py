@@ -27,7 +27,7 @@ from home.vietnamese import fold
 from ..blocks import SupportPointBlock
 from .areas import Area, Level
 from .plans import attach_plans
-from .teams import FormerTeamAddress, Team, list_title
+from .teams import FormerTeamAddress, Team, attach_helpers, list_title
 
 
 class CommunePageQuerySet(PageQuerySet):
@@ -163,7 +163,6 @@ class CommuneSectionPage(BasePage):
         teams = list(
             Team.objects.listed()
             .of_commune(self.commune_page.area_id)
-            .select_related("area")
             .without_details()
             .prefetch_related(*also)
             .in_order()
@@ -243,12 +242,13 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
         """The team that an address names and None; or None and the answer that leads to where it is now."""
         try:
             team = (
-                Team.objects.select_related("area", "stands_in__area")
+                Team.objects.select_related("area")
                 .prefetch_related("covers")
                 .with_people()
                 .get(commune=self.commune_page.area_id, slug=slug)
             )
             attach_plans([team])
+            attach_helpers([team])
         except Team.DoesNotExist:
             return None, self.former_address(request, slug)
         if team.has_ended() or self.commune_page.area.has_ended():

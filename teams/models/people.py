@@ -171,16 +171,19 @@ def _gate(purpose):
     return f"gives_{purpose}"
 
 
-def _given_by(member):
+def _given_by(member, purposes):
     given = Consent.objects.open().filter(member=OuterRef(member))
-    return {_gate(purpose): Exists(given.filter(purpose=purpose)) for purpose in Consent.Purpose}
+    return {_gate(purpose): Exists(given.filter(purpose=purpose)) for purpose in purposes}
+
+
+GATES = {_gate(purpose) for purpose in Consent.Purpose}
 
 
 class _WithGate(ModelIterable):
     """Hands what the query said of consents to the persons."""
 
     def __iter__(self):
-        gates = [_gate(purpose) for purpose in Consent.Purpose]
+        gates = [name for name in self.queryset.query.annotations if name in GATES]
         for membership in super().__iter__():
             for gate in gates:
                 setattr(membership.member, gate, getattr(membership, gate))
@@ -195,9 +198,10 @@ class MembershipQuerySet(models.QuerySet):
             Q(starts_on__isnull=True) | Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on)
         )
 
-    def with_people(self):
-        """With each person and what the gate asks of them, in the same query. For pages, that only read."""
-        people = self.select_related("member").annotate(**_given_by("member"))
+    def with_people(self, purposes=Consent.Purpose):
+        """With each person and what the gate asks of them for ``purposes``, in the same query. Only to read."""
+        people = self.select_related("member").annotate(**_given_by("member", purposes))
+        people = people.defer("joining_decision", "leaving_decision", "member__uuid", "member__other_phone")
         people._iterable_class = _WithGate
         return people
 

@@ -5,7 +5,7 @@ from collections import Counter
 from django.conf import settings
 from django.contrib.admin import display
 from django.db import models, transaction
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from ..blocks import ChannelsBlock, SessionsBlock
 from ..findings import findings
 from ..roles import DEPUTIES, ROLE_ORDER, Role
 from .areas import Area
+from .consents import Consent
 from .people import Membership
 from .plans import Plan, PlanRule, TeamLevel
 
@@ -38,8 +39,10 @@ class TeamQuerySet(models.QuerySet):
         return self.filter(commune_id=area_id)
 
     def without_details(self):
-        """For lists: what only the team's own page shows is not read."""
-        return self.defer("place", "sessions", "bring", "home_visits", "channels", "decision_number")
+        """For lists, with each team's place: what only the team's own page and the gazetteer show is not read."""
+        team = ("place", "sessions", "bring", "home_visits", "channels", "decision_number", "decision_on", "founded_on")
+        area = ("code", "code_source", "code_date", "valid_from", "latitude", "longitude")
+        return self.select_related("area").defer(*team, *(f"area__{name}" for name in area))
 
     def in_order(self):
         """The commune's own team first, then villages in their official order and by name."""
@@ -82,8 +85,9 @@ class TeamQuerySet(models.QuerySet):
         return self._with(Membership.objects.open().with_records())
 
     def with_heads(self):
-        """As ``with_people``, for lists that show whom to call: the leader and the deputies only."""
-        return self._with(Membership.objects.open().filter(role__in=(Role.LEADER, *DEPUTIES)).with_people())
+        """As ``with_people``, for lists that show whom to call: name and number of the leader and the deputies only."""
+        heads = Membership.objects.open().filter(role__in=(Role.LEADER, *DEPUTIES))
+        return self._with(heads.with_people([Consent.Purpose.NAME, Consent.Purpose.PHONE]))
 
     def _with(self, memberships):
         return self.prefetch_related(Prefetch("memberships", memberships, to_attr="people_today"))
@@ -265,10 +269,11 @@ class Team(Checked, index.Indexed, RevisionMixin, ClusterableModel):
         """Memberships that hold today, by role, then by given name."""
         if not hasattr(self, "people_today"):
             self.people_today = [row for row in self.memberships.all() if row.is_open]
-        return sorted(
-            self.people_today,
-            key=lambda row: (ROLE_ORDER[row.role], row.member.sort_name),
-        )
+        return self._people_in_order
+
+    @cached_property
+    def _people_in_order(self):
+        return sorted(self.people_today, key=lambda row: (ROLE_ORDER[row.role], row.member.sort_name))
 
     @property
     def leader(self):
@@ -295,6 +300,13 @@ class Team(Checked, index.Indexed, RevisionMixin, ClusterableModel):
 
     def has_ended(self):
         return self.status == self.Status.ENDED or bool(self.ended_on and self.ended_on < timezone.localdate())
+
+
+def attach_helpers(teams):
+    """Let those of ``teams`` that pause know who helps meanwhile and whom to call there: three queries, or none."""
+    if paused := [team for team in teams if team.stands_in_id]:
+        helpers = Team.objects.listed().without_details().with_heads()
+        prefetch_related_objects(paused, Prefetch("stands_in", helpers))
 
 
 def usual_name(teams):

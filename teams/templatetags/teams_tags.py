@@ -3,6 +3,8 @@
 from django import template
 from django.db.models.functions import Substr
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from home.models import readable
 from home.remembered import remembered
@@ -18,6 +20,21 @@ def team_ring(team, place, office_phone):
     """The ring that dials the team of ``place``, or else its commune; nothing where no number is known."""
     number, label, is_own = call_to(team, place, office_phone)
     return ring(number, label, off=not is_own) if tel(number) else ""
+
+
+@register.simple_tag
+def team_line(team):
+    """Under the name of a team in a list: who leads it, or whom to call instead."""
+    through_commune = _("Call through the commune")
+    if team.status == team.Status.PAUSED:
+        helper = team.stands_in
+        called = helper and _("Call the team of %(team)s") % {"team": helper.area.inline_name}
+        return format_html('<span class="tag off">{}</span> {}', _("Paused"), called or through_commune)
+    leader = team.leader
+    if leader is None:
+        return _("A leader is being chosen. Call through the commune")
+    led_by = ", ".join(filter(None, [leader.public_name, leader.office]))
+    return led_by if team.contact else ". ".join(filter(None, [led_by, through_commune]))
 
 
 LISTED_AT_MOST = 150  # communes: a province has some hundred
