@@ -4,6 +4,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from wagtail.admin.widgets import AdminPageChooser
 
 from home.vietnamese import normalise
 from teams.forms import ReachForm
@@ -12,6 +13,10 @@ from teams.permissions import communes_in_reach, first_communes, reach
 
 from .queries import ASKING, LONGEST_PHRASE
 from .words import keys, phrases
+
+
+# In a list; among more communes an editor searches.
+OFFERED_AT_MOST = 200
 
 
 class SynonymForm(ReachForm):
@@ -35,6 +40,8 @@ class SynonymForm(ReachForm):
         field.queryset = communes.filter(area__in=communes_in_reach(self.for_user))
         field.label_from_instance = lambda commune: f"{commune.area.full_name}, {commune.province}"
         field.empty_label = _("all communes")
+        if field.queryset.count() > OFFERED_AT_MOST:
+            field.widget = AdminPageChooser(target_models=[CommunePage])
         if reach(self.for_user) is not None:
             field.required, field.empty_label, field.help_text = True, "", ""
 

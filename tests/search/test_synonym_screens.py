@@ -135,6 +135,15 @@ def test_an_administrator_keeps_the_shared_ones(ours, shared, admin_client):
     assert admin_client.get(address("edit", shared.pk)).status_code == 200
 
 
+def test_among_the_communes_of_a_country_one_searches_instead_of_scrolling(ours, admin_client, monkeypatch):
+    assert ours.title in admin_client.get(address("add")).text
+    monkeypatch.setattr("search.forms.OFFERED_AT_MOST", 0)
+    form = admin_client.get(address("add")).text
+    assert "page-chooser" in form and ours.title not in form
+    admin_client.post(address("add"), typed("rau dền", commune=ours.pk))
+    assert Synonym.objects.get(words="rau dền").commune == ours
+
+
 def test_the_account_of_a_team_mends_no_search(ours, shared, client):
     from tests.factories import TeamFactory, VillageFactory
 
