@@ -14,7 +14,6 @@ from teams.permissions import communes_in_reach, first_communes, reach
 from .queries import ASKING, LONGEST_PHRASE
 from .words import keys, phrases
 
-
 # In a list; among more communes an editor searches.
 OFFERED_AT_MOST = 200
 
