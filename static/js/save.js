@@ -57,14 +57,15 @@ async function forget() {
   offer();
 }
 
-/** Measuring costs requests: only for who comes near the button, and not where data is to be spared. */
+/** Measuring costs requests: only for who comes near the button, and not where data is to be spared. Soon enough that
+    the button seldom changes under the eyes of the reader. */
 function measureWhenSeen() {
   const watch = new IntersectionObserver(async ([{ isIntersecting }]) => {
     if (!isIntersecting) return;
     watch.disconnect();
     size = await ask({ do: "measure", pages });
     if (place.firstChild.matches(".btn")) offer();  // nothing was pressed meanwhile
-  }, { rootMargin: "300px" });
+  }, { rootMargin: "1000px" });
   watch.observe(place);
 }
 
