@@ -93,7 +93,8 @@ class Member(index.Indexed, Consenting):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
-        indexes = [models.Index(fields=["area", "sort_name"])]
+        # The list of a commune, and that of all members for who looks after a whole country.
+        indexes = [models.Index(fields=["area", "sort_name"]), models.Index(fields=["sort_name"])]
 
     def __str__(self):
         """Titles of the history, of messages and of choosers are made of this."""
