@@ -41,28 +41,33 @@ def lighthouse(folder):
     return f"{folder}/node_modules/.bin/lighthouse"
 
 
+def asked(command, url, network):
+    """Lighthouse's report of ``url``."""
+    round_trip, throughput = NETWORKS[network]
+    command = [
+        command,
+        url,
+        "--quiet",
+        "--output=json",
+        "--output-path=stdout",
+        f"--chrome-flags={CHROMIUM}",
+        f"--only-categories={','.join(SCORES)}",
+        f"--throttling.rttMs={round_trip}",
+        f"--throttling.throughputKbps={throughput}",
+        "--throttling.cpuSlowdownMultiplier=4",
+    ]
+    for _attempt in range(3):  # now and then it loses its browser
+        done = subprocess.run(
+            command, env=os.environ | {"CHROME_PATH": find_chromium()}, capture_output=True, text=True
+        )
+        if done.returncode == 0:
+            return json.loads(done.stdout)
+    raise RuntimeError(f"Lighthouse failed at {url}:\n{done.stderr}")
+
+
 def judged(command, url, network):
     """What Lighthouse says of ``url``: scores of a hundred, seconds, requests, bytes and what it finds wrong."""
-    round_trip, throughput = NETWORKS[network]
-    done = subprocess.run(
-        [
-            command,
-            url,
-            "--quiet",
-            "--output=json",
-            "--output-path=stdout",
-            f"--chrome-flags={CHROMIUM}",
-            f"--only-categories={','.join(SCORES)}",
-            f"--throttling.rttMs={round_trip}",
-            f"--throttling.throughputKbps={throughput}",
-            "--throttling.cpuSlowdownMultiplier=4",
-        ],
-        env=os.environ | {"CHROME_PATH": find_chromium()},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    report = json.loads(done.stdout)
+    report = asked(command, url, network)
     audits = report["audits"]
     requests = audits["network-requests"]["details"]["items"]
     weighty = {ref["id"] for name in SCORES for ref in report["categories"][name]["auditRefs"] if ref["weight"]}
