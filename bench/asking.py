@@ -71,10 +71,10 @@ def memory(process):
 
 
 @contextmanager
-def nginx(folder, var, socket, more=""):
+def nginx(folder, var, socket, more="", around=""):
     """nginx before the server at ``socket``, which keeps its files in ``var``, as install.sh sets it up.
 
-    Gives its address. ``more``: lines for its server.
+    Gives its address. ``more``: lines for its server; ``around``: lines for all of it.
     """
     root, plain, secure = folder / "root", free_port(), free_port()
     command = ["bash", "-c", FILL, "fill", ROOT, root, plain, secure, "localhost", ""]
@@ -92,7 +92,7 @@ def nginx(folder, var, socket, more=""):
         f"daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log error; worker_processes 2;\n"
         f"user {getpass.getuser()};\ninclude /etc/nginx/modules-enabled/*.conf;\n"
         "events { worker_connections 4096; }\n"
-        f"http {{ include /etc/nginx/mime.types; {temporary}\n"
+        f"http {{ include /etc/nginx/mime.types; {temporary} {around}\n"
         f"keepalive_requests 100000; include {root}/etc/nginx/sites-enabled/*; }}\n"
     )
     server = subprocess.Popen(["nginx", "-c", settings])
