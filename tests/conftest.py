@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.db import transaction
 from hypothesis import settings
 
+DATABASE = {"db", "transactional_db", "django_db_setup"}
+
 settings.register_profile("default", deadline=None, derandomize=True)
 settings.load_profile("default")
 
@@ -24,9 +26,21 @@ def _forget_cached():
     cache.clear()
 
 
-@pytest.fixture(scope="module")
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Run what asks for no database once; and what reads the demo last, so that no other test meets it."""
+    for item in items:
+        if not (item.get_closest_marker("django_db") or DATABASE.intersection(item.fixturenames)):
+            item.add_marker("once")
+    items.sort(key=lambda item: "demo" in item.fixturenames)
+
+
+@pytest.fixture(scope="session")
 def demo(django_db_setup, django_db_blocker):
-    """The whole demo, loaded once for a module and rolled back after it; use it to read, with ``db``."""
+    """The whole demo, loaded once for all tests that read it, the last of the run; ask for ``db`` too.
+
+    A fixture that adds to it for longer than a test takes that back (``transaction.atomic``).
+    """
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_demo", stdout=open(os.devnull, "w"))  # noqa: SIM115
         yield

@@ -1,6 +1,7 @@
 """The whole site with its demo, served as it is deployed: production settings and gunicorn."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -8,7 +9,9 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 from environ import Env
@@ -16,6 +19,7 @@ from environ import Env
 from .run import reachable_postgres
 
 ROOT = Path(__file__).resolve().parents[1]
+ACCOUNTS = "accounts.txt"
 # A browser opens a connection before it has a question; a worker that waits on one is ended, not waited for.
 QUICK = ["--graceful-timeout", "2"]
 
@@ -81,31 +85,50 @@ def new_postgres(name):
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@contextmanager
-def served(var, database="", demo=True, also_at=(), **more):
-    """A served site that keeps what it writes in the folder ``var``; gives its address.
+@cache
+def demo_folder():
+    """A folder as ``prepare --demo`` fills it on SQLite, with what it holds (no address); made once, to be copied."""
+    folder = TemporaryDirectory(prefix="demo-")
+    _prepare(_address(Path(folder.name)))
+    return folder
 
-    ``also_at``: what gunicorn listens at besides; ``more``: of its environment.
-    """
+
+def _address(var, database="", also_at=(), **more):
     port = free_port()
-    environment = os.environ | {
+    address = Address(f"http://127.0.0.1:{port}")
+    address.var = var
+    address.environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "SECRET_KEY": "only-for-a-passing-site-" + "x" * 40,
         "DATABASE_URL": database or f"sqlite:///{var / 'site.sqlite3'}",
-        "BASE_URL": f"http://127.0.0.1:{port}",
+        "BASE_URL": str(address),
         "ALLOWED_HOSTS": "127.0.0.1",
         "VAR_DIR": str(var),
         "BIND": ",".join([f"127.0.0.1:{port}", *also_at]),
         "LOG_LEVEL": "ERROR",
         **more,
     }
-    accounts = var / "accounts.txt"
-    address = Address(environment["BASE_URL"])
-    address.var = var
-    address.environment = environment
-    address.manage("prepare", *(["--demo", accounts] if demo else []))
+    return address
+
+
+def _prepare(address, demo=True):
+    address.manage("prepare", *(["--demo", address.var / ACCOUNTS] if demo else []))
+
+
+@contextmanager
+def served(var, database="", demo=True, also_at=(), **more):
+    """A served site that keeps what it writes in the folder ``var``; gives its address.
+
+    ``also_at``: what gunicorn listens at besides; ``more``: of its environment.
+    """
+    address = _address(var, database, also_at, **more)
+    if demo and not database:
+        shutil.copytree(demo_folder().name, var, dirs_exist_ok=True)
+    else:
+        _prepare(address, demo)
     if demo:
-        address.accounts = dict(line.split("\t")[:2] for line in accounts.read_text("utf-8").splitlines())
+        lines = (var / ACCOUNTS).read_text("utf-8").splitlines()
+        address.accounts = dict(line.split("\t")[:2] for line in lines)
     try:
         address.start()
         yield address

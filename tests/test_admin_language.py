@@ -132,7 +132,8 @@ def kind_of(address):
 @pytest.fixture(scope="module")
 def site_in_use(demo, django_db_blocker, tmp_path_factory):
     """The demo with a record of what daily work brings: drafts in every state, histories, pictures, an import."""
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), media, transaction.atomic():
         editor, approver, administrator = (
             get_user_model().objects.get(username=name) for name in ("bientap.ducminh", "duyet.ducminh", "quantri")
         )
@@ -172,6 +173,7 @@ def site_in_use(demo, django_db_blocker, tmp_path_factory):
         MissedQuery.objects.create(query="cà kheo", folded="ca kheo", count=3)
         look(editor, official(["Thôn Không Có", "Nguyễn Văn A", "0900 000 001", "Trưởng thôn"]))
         yield
+        transaction.set_rollback(True)
     cache.clear()
 
 

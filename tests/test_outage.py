@@ -12,6 +12,7 @@ import pytest
 from .run import reachable_postgres
 from .serving import new_postgres, served
 
+pytestmark = pytest.mark.once
 TEAM, GUIDE = "/duc-minh/to/thon-chau-thinh/", "/huong-dan/kich-hoat-vneid/"
 NUMBER = "tel:0900000004"
 OFTEN = 12  # requests that reach both workers, each with a connection of its own

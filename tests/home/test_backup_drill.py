@@ -17,7 +17,8 @@ import psycopg
 import pyrage
 import pytest
 from django.contrib.auth.models import Group, Permission, User
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Collection
@@ -108,25 +109,29 @@ def blank(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def filled(blank, demo, tmp_path_factory):
+def filled(blank, django_db_blocker):
     """The bytes of an SQLite file with the demo, and with values that are easily lost on the way."""
     odd = "Nguyễn Văn “Ước” \\ \t\n\r 👩🏽‍🌾 'x' \u2028 %s \x7f"
-    user = User.objects.create(username="kho", last_login=timezone.now().replace(microsecond=7), password="!")
-    user.groups.add(Group.objects.first())
-    user.user_permissions.add(Permission.objects.first())
-    Member.objects.create(name=odd, area=Area.objects.last())
-    imported = ListImport.objects.create(
-        user=user,
-        file_name=odd[:50],
-        content=bytes(range(256)),
-        counts={"Ước": [1, 2.5, None, odd]},
-        preview=None or {},
-    )
-    imported.communes.add(Area.objects.first())
-    get_document_model().objects.create(
-        title="Tệp", file="documents/biểu mẫu.pdf", collection=Collection.objects.first()
-    )
-    return connection.connection.serialize()
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_demo", stdout=open(os.devnull, "w"))  # noqa: SIM115
+        user = User.objects.create(username="kho", last_login=timezone.now().replace(microsecond=7), password="!")
+        user.groups.add(Group.objects.first())
+        user.user_permissions.add(Permission.objects.first())
+        Member.objects.create(name=odd, area=Area.objects.last())
+        imported = ListImport.objects.create(
+            user=user,
+            file_name=odd[:50],
+            content=bytes(range(256)),
+            counts={"Ước": [1, 2.5, None, odd]},
+            preview=None or {},
+        )
+        imported.communes.add(Area.objects.first())
+        get_document_model().objects.create(
+            title="Tệp", file="documents/biểu mẫu.pdf", collection=Collection.objects.first()
+        )
+        content = connection.connection.serialize()
+        transaction.set_rollback(True)
+    return content
 
 
 FILES = {
