@@ -73,7 +73,7 @@ def choose(request):
     own = readable(GuideIndexPage.objects.child_of(commune)).first() if commune else None
     index_page = own or GuideIndexPage.shared()
     groups = {}
-    for guide in index_page.guides().select_related("topic__parent") if index_page else []:
+    for guide in index_page.guides().for_rows().select_related("topic__parent") if index_page else []:
         groups.setdefault(guide.topic.pillar, []).append(guide)
     context = {
         "kit": asked,

@@ -11,6 +11,7 @@ from home import phones
 from teams.models import CommunePage
 from teams.roles import Role
 from teams.setup import set_up_commune
+from teams.sitemaps import SITEMAPS
 from tests.factories import (
     AreaFactory,
     MemberFactory,
@@ -60,6 +61,7 @@ def test_no_program_is_given_numbers(client, commune):
         f"{api}?type=teams.CommunePage&fields=*",
         f"{reverse('api:platforms:listing')}?fields=*",
         reverse("sitemap"),
+        *(reverse("part_of_sitemap", args=[section]) for section in SITEMAPS),
         reverse("manifest"),
         reverse("service_worker"),
         reverse("offline"),

@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.contrib.sitemaps import views as sitemaps
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.documents.views.serve import serve as serve_document
 
@@ -17,7 +17,7 @@ from home.offline import manifest, offline, service_worker
 from home.ranges import with_ranges
 from home.views import healthz, readyz, robots
 from search.views import find_team, search, suggest, verify
-from teams.sitemaps import PageSitemap
+from teams.sitemaps import SITEMAPS
 from teams.views import former_area, former_areas
 
 urlpatterns = [
@@ -39,7 +39,8 @@ urlpatterns = [
     path("h/<slug:code>/", short_link, name="short_link"),
     path("ten-cu/", former_areas, name="former_areas"),
     path("ten-cu/<slug:slug>/", former_area, name="former_area"),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}, name="sitemap"),
+    path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "part_of_sitemap"}, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="part_of_sitemap"),
     path("robots.txt", robots),
     path("sw.js", service_worker, name="service_worker"),
     path("manifest.webmanifest", manifest, name="manifest"),

@@ -267,14 +267,6 @@ class TeamDirectoryPage(RoutablePageMixin, CommuneSectionPage):
             return HttpResponseRedirect(team.area.get_absolute_url())
         return HttpResponsePermanentRedirect(directory.team_url(team, request))
 
-    def get_sitemap_urls(self, request=None):
-        teams = Team.objects.listed().of_commune(self.commune_page.area_id)
-        base = self.get_full_url(request)
-        return [
-            *super().get_sitemap_urls(request),
-            *({"location": f"{base}{slug}/"} for slug in teams.values_list("slug", flat=True)),
-        ]
-
     def team_url(self, team, request=None):
         return f"{self.get_url(request)}{team.slug}/"
 

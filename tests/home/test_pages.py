@@ -67,4 +67,4 @@ def test_health_robots_and_site_map_answer(client):
     home_page()
     assert client.get("/healthz/").text == "ok\n"
     assert "Disallow: /admin/" in client.get("/robots.txt").text
-    assert "<urlset" in client.get("/sitemap.xml").text
+    assert "<sitemapindex" in client.get("/sitemap.xml").text

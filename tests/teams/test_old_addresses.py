@@ -201,7 +201,7 @@ class TestCommune:
         end(old, new)
         assert 'href="/tung-chau/"' not in client.get("/").text
         assert 'href="/duc-minh/"' in client.get("/").text
-        sitemap = client.get("/sitemap.xml").text
+        sitemap = client.get("/sitemap-pages.xml").text + client.get("/sitemap-teams.xml").text
         assert "/tung-chau/" not in sitemap
         assert "/duc-minh/danh-ba/" in sitemap
 

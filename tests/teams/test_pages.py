@@ -278,9 +278,6 @@ class TestListsAndNeighbours:
         TeamDirectoryPage.objects.update(show_in_menus=False)
         assert f'href="/muong-lua/to/{team.slug}/"' in client.get("/muong-lua/").text
 
-    def test_teams_are_in_the_site_map(self, client, team):
-        assert f"/muong-lua/to/{team.slug}/" in client.get("/sitemap.xml").text
-
     def test_a_commune_without_villages_says_whom_to_call(self, client, page):
         text = client.get("/muong-lua/").text
         assert "đang được cập nhật" in text
