@@ -35,6 +35,9 @@ class SharedCache(RedisCache):
     def get(self, *args, **kwargs):
         return self._asked("get", *args, **kwargs)
 
+    def get_many(self, *args, **kwargs):
+        return self._asked("get_many", *args, **kwargs)
+
     def set(self, *args, **kwargs):
         return self._asked("set", *args, **kwargs)
 
@@ -51,7 +54,7 @@ class SharedCache(RedisCache):
 class ForgivingCache(SharedCache):
     """Remembers nothing while its server is away: ``get`` finds nothing, ``incr`` does not know the key."""
 
-    AWAY = {"add": True, "set": None, "delete": False, "clear": None}
+    AWAY = {"add": True, "get_many": {}, "set": None, "delete": False, "clear": None}
 
     def _asked(self, method, *args, **kwargs):
         try:

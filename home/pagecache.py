@@ -1,8 +1,12 @@
 """Public pages, kept: answered before sessions, sign-in and database are asked, and still there when these are down.
 
 Two places: the shared one (``CACHES["pages"]``) for all workers, and near, in each process, what was taken from it. A
-page holds for half a minute, and only as long as nothing was changed (``forget_pages``): a mark in the shared cache
-says since when. While one request makes a page anew, whoever asks meanwhile gets the one before.
+page holds for a minute, and only as long as nothing was changed that it is made of (``forget_pages``): marks in the
+shared cache say since when. While one request makes a page anew, whoever asks meanwhile gets the one before.
+
+There are three kinds of marks. Every change replaces the first. Records that are shown by the pages of one commune only
+replace that part's own mark besides; whatever else changes, the one of the rest. A page that says which part it shows
+(``is_made_of``) holds as long as the rest and that part do; one that says nothing, as long as the first.
 """
 
 import hashlib
@@ -23,49 +27,93 @@ from .readiness import has_room
 from .remembered import reading
 from .replicas import written
 
-FRESH = 30  # seconds after which a page is made anew: for what no signal tells
+FRESH = 60  # seconds after which a page is made anew: for what no signal tells
 FRESH_ALONE = 5  # the same while the shared cache does not answer: then nothing tells
 NEAR_PAGES = 400  # in each process
 NEAR_SIZE = 100_000  # bytes: a page has 15 KB packed and 60 KB plain, a sheet of paper more
 MADE_ANEW_IN = 10  # seconds after which another request tries
 FOR_OUTAGES = 60 * 60 * 24 * 7  # seconds for which a page is kept for when it cannot be made
-_CHANGED = "pages-changed"
+_CHANGED = "pages-changed"  # by anything; as any other mark it names, where there are replicas, what was written
+_REST = "pages-changed-rest"  # by anything but the records of a part
 _untold = Event()  # the shared cache was away when this process changed something
 _NOT_KEPT = {"content-length", "date", "age", "connection", "vary", "etag"}
 
 logger = logging.getLogger(__name__)
 
 
-def forget_pages(**kwargs):
-    """Have no page answered any more that was made before what is being written now."""
+def forget_pages(parts=None, **kwargs):
+    """Have no page answered any more that was made before what is being written now.
+
+    ``parts``: the keys of what is changed, where pages that show none of it hold on; None: anything may look different.
+    """
     waiting = connection.run_on_commit
-    if not (waiting and waiting[-1][1] is _forget):
-        transaction.on_commit(_forget)
+    if waiting and isinstance(waiting[-1][1], _Forgetting):
+        waiting[-1][1].add(parts)
+    else:
+        transaction.on_commit(_Forgetting(parts))
 
 
-def _forget():
+class _Forgetting:
+    """What waits for the commit: one for a whole import."""
+
+    def __init__(self, parts):
+        self.parts = None if parts is None else set(parts)
+
+    def add(self, parts):
+        self.parts = None if parts is None or self.parts is None else self.parts | set(parts)
+
+    def __call__(self):
+        _forget(self.parts)
+
+
+def _forget(parts=None):
+    # The first mark first: who finds it as it was, after reading another, has read the other as it was too.
+    marks = [_CHANGED, *([_REST] if parts is None else map(_mark_of, parts))]
     try:
-        caches["pages"].set(_CHANGED, _new_mark(), None)
+        for mark in marks:
+            caches["pages"].set(mark, _new_mark(), None)
         _untold.clear()
     except Exception:  # whatever its server says: it is told when it is back
         _untold.set()
         logger.warning("The page cache does not answer", exc_info=True)
-        try:
-            caches["pages"].delete(_CHANGED)  # files can be deleted from a disk that is full
-        except Exception:
-            pass
+        for mark in marks:
+            try:
+                caches["pages"].delete(mark)  # files can be deleted from a disk that is full
+            except Exception:
+                pass
+
+
+def _mark_of(part):
+    return f"{_CHANGED}-{part}"
 
 
 def _new_mark():
     return uuid4().hex + written()
 
 
-def current_mark():
+def _read(mark):
+    return caches["pages"].get_or_set(mark, _new_mark, None)  # one that was lost never comes back
+
+
+def current_mark(mark=_CHANGED):
     """Since when pages hold; None when the shared cache does not answer."""
     try:
-        return caches["pages"].get_or_set(_CHANGED, _new_mark, None)
+        return _read(mark)
     except Exception:
         return None
+
+
+def is_made_of(request, part):
+    """Say of the page that is being made that it shows records of this part only; None: of none. Ask before reading."""
+    marks = getattr(request, "page_marks", None)
+    if not marks:
+        return
+    try:
+        narrow = {mark: _read(mark) for mark in (_REST, *([] if part is None else [_mark_of(part)]))}
+        if _read(_CHANGED) == marks[_CHANGED]:  # else something changed since, which a replica may not have
+            request.page_marks = narrow
+    except Exception:
+        pass  # it holds as long as nothing at all is changed
 
 
 def is_anonymous_read(request):
@@ -94,25 +142,30 @@ _SILENT = frozenset({
 })  # fmt: skip
 
 
-def record_changed(sender, update_fields=None, **kwargs):
-    """Of pages only what is published counts: a draft is saved every few seconds."""
+def record_changed(sender, instance=None, update_fields=None, **kwargs):
+    """Of pages only what is published counts: a draft is saved every few seconds.
+
+    A record that only the pages of some parts show tells which (``parts_showing_it``).
+    """
     meta = sender._meta
     if meta.app_label not in _APPS or meta.object_name in _SILENT:
         return
     if issubclass(sender, Page) and update_fields is not None and "live" not in update_fields:
         return
-    forget_pages()
+    forget_pages(getattr(instance, "parts_showing_it", None))
 
 
 class Kept:
-    """A page as it was sent."""
+    """A page as it was sent, and the marks under which it was made; None: the shared cache did not answer."""
 
-    def __init__(self, response, mark):
+    marks = None  # of one that an older version kept, too
+
+    def __init__(self, response, marks):
         self.body = response.content
         self.headers = {name: value for name, value in response.items() if name.lower() not in _NOT_KEPT}
         self.etag = f'"{hashlib.sha256(self.body).hexdigest()[:24]}"'
         self.made_at = time.time()
-        self.mark = mark
+        self.marks = marks
         self.remade_until = 0.0
 
     @property
@@ -146,18 +199,20 @@ class PageCacheMiddleware:
 
     def _answer(self, request):
         if not _may_be_shared(request):
-            with reading(current_mark() if _is_for_everybody(request) else None):
+            with reading(current_mark(_REST) if _is_for_everybody(request) else None):
                 return self.get_response(request)
         key = _key_of(request)
-        mark, kept = self._look_up(key)
-        if kept and (_is_fresh(kept, mark) or not self._is_my_turn(kept)):
+        kept, is_fresh = self._look_up(key)
+        if kept and (is_fresh or not self._is_my_turn(kept)):
             return kept.answer(request)
-        with reading(mark):
+        mark = current_mark()
+        request.page_marks = mark and {_CHANGED: mark}
+        with reading(current_mark(_REST)):
             response = self.get_response(request)
         if response.status_code >= 500 and kept:
             return kept.answer(request)
         if request.method == "GET" and _may_be_kept(response):
-            kept = Kept(response, mark)
+            kept = Kept(response, request.page_marks)
             self._keep(key, kept)
             return kept.answer(request)
         if kept and response.status_code < 500:
@@ -168,24 +223,20 @@ class PageCacheMiddleware:
         return response
 
     def _look_up(self, key):
-        """(mark, page): the page near, or as the shared cache has it; of what was changed since, only for outages.
-
-        The mark is None when the shared cache does not answer.
-        """
+        """(page, whether it still holds): the page near, or as the shared cache has it; an old one is for outages."""
         near = self.near.get(key)
         if _untold.is_set():
             _forget()
         try:
-            mark = caches["pages"].get_or_set(_CHANGED, _new_mark, None)  # one that was lost never comes back
-            if near and near.mark == mark:
-                return mark, near
+            if near and _holds(near):
+                return near, True
             kept = caches["pages"].get(key)
+            if kept:
+                self._put_near(key, kept)
+            return kept, bool(kept) and _holds(kept)
         except Exception:
             logger.warning("The page cache does not answer", exc_info=True)
-            return None, near
-        if kept:
-            self._put_near(key, kept)
-        return mark, kept
+            return near, bool(near) and near.age < FRESH_ALONE
 
     def _is_my_turn(self, kept):
         with self.lock:
@@ -219,10 +270,8 @@ class PageCacheMiddleware:
             logger.warning("The page cache does not answer", exc_info=True)
 
 
-def _is_fresh(kept, mark):
-    if mark is None:
-        return kept.age < FRESH_ALONE
-    return kept.mark == mark and kept.age < FRESH
+def _holds(kept):
+    return bool(kept.marks) and caches["pages"].get_many(kept.marks) == kept.marks and kept.age < FRESH
 
 
 def _is_for_everybody(request):

@@ -7,6 +7,9 @@ from wagtail.admin.menu import AdminOnlyMenuItem, MenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from home.models import BasePage
+from home.pagecache import is_made_of
+
 from .consents import ConsentViewSet, WithdrawalFormatter
 from .content.importing import ACTION
 from .desk.home import DeskMenuItem, first_screen
@@ -113,6 +116,13 @@ def what_is_open(request, menu_items):
 @hooks.register("register_snippet_listing_buttons")
 def merge_and_split(snippet, user, next_url=None):
     return buttons_for(snippet, user) if isinstance(snippet, Area) else []
+
+
+@hooks.register("before_serve_page", order=-10)
+def hold_while_its_commune_does(page, request, serve_args, serve_kwargs):
+    """Pages of a commune show its teams only, others none: those that a question names (``?to=``) are not kept."""
+    commune = page.agency_page if isinstance(page, BasePage) else None
+    is_made_of(request, commune and commune.area_id)
 
 
 @hooks.register("before_serve_page")

@@ -254,6 +254,10 @@ class Membership(models.Model):
     def __str__(self):
         return f"{self.member}, {self.get_role_display()}"
 
+    @property
+    def parts_showing_it(self):
+        return self.team.parts_showing_it
+
     def clean(self):
         super().clean()
         if self.team_id and self.member_id:

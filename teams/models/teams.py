@@ -233,6 +233,11 @@ class Team(Checked, index.Indexed, RevisionMixin, ClusterableModel):
             self.memberships.set(sorted(rows, key=lambda row: (row.ends_on is None, row.role == Role.LEADER)))
 
     @property
+    def parts_showing_it(self):
+        """For ``home.pagecache``: pages of its commune; what helps while it pauses is of the same one."""
+        return None if self.commune_id is None else {self.commune_id}
+
+    @property
     def folded_name(self):
         return fold(f"{self.name} {self.area.full_name}")
 

@@ -1,5 +1,6 @@
 """Pages that are answered without asking anybody: from the cache of pages, also when nothing behind it answers."""
 
+import datetime
 import gzip
 import re
 import time
@@ -7,17 +8,24 @@ import time
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Page
 
 from guides.models import GuideIndexPage, GuidePlatform, KitPage, Platform
 from home.pagecache import clear_pages, forget_pages
+from teams.models import Team, TeamDirectoryPage
 from teams.roles import Role
+from teams.setup import set_up_commune
 from tests.factories import (
+    AreaFactory,
     MemberFactory,
     MembershipFactory,
     TeamFactory,
+    VillageFactory,
     commune_page,
     guide_page,
     home_page,
@@ -120,6 +128,101 @@ def test_a_page_that_is_taken_off_is_gone_with_the_next_request(client, guide, o
     for worker in (client, other_worker):
         assert worker.get(guide.url).status_code == 404
         assert worker.get(guide.url).status_code == 404
+
+
+@pytest.fixture
+def communes():
+    """The pages of two communes, each with a team in a directory."""
+    home_page()
+    pages = [set_up_commune(AreaFactory(name=name)) for name in ("Mường Lựa", "Bình Minh")]
+    for page in pages:
+        TeamFactory(area=VillageFactory(parent=page.area), place="Nhà văn hóa")
+    return pages
+
+
+def pages_of_team(team):
+    directory = TeamDirectoryPage.of(team.commune_id)
+    return [directory.url, directory.team_url(team), directory.get_parent().url]
+
+
+def change_place(team):
+    team.place = "Trạm y tế"
+    team.save()
+
+
+def end_a_time(team):
+    row = team.memberships.first()
+    row.ends_on = timezone.localdate() - datetime.timedelta(days=1)
+    row.save()
+
+
+def test_what_an_editor_changes_of_a_team_is_seen_with_the_next_request(client, communes, other_worker):
+    team = Team.objects.get(commune=communes[0].area)
+    MembershipFactory(team=team, member=MemberFactory(name="Lò Văn B", consents=["name"]), role=Role.LEADER)
+    directory, page, _commune = pages_of_team(team)
+    for worker in (client, other_worker):
+        assert "Nhà văn hóa" in worker.get(page).text
+        assert "Lò Văn B" in worker.get(directory).text
+    change_place(team)
+    end_a_time(team)
+    for worker in (client, other_worker):
+        assert "Trạm y tế" in worker.get(page).text
+        assert "Lò Văn B" not in worker.get(directory).text
+
+
+def test_a_team_s_change_leaves_the_pages_of_other_communes_and_those_without_teams(
+    client, communes, guide, django_assert_num_queries
+):
+    changed, other = (Team.objects.get(commune=page.area) for page in communes)
+    addresses = ["/", guide.url, *pages_of_team(other), f"{communes[1].url}huong-dan/{guide.slug}/"]
+    for address in addresses:
+        assert client.get(address).status_code == 200
+    change_place(changed)
+    with django_assert_num_queries(0):
+        for address in addresses:
+            assert client.get(address).status_code == 200
+
+
+def test_a_team_s_change_makes_the_pages_anew_that_do_not_say_whose_teams_they_show(client, communes):
+    changed = Team.objects.get(commune=communes[0].area)
+    before = client.get("/tim/to/").headers["ETag"]
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/tim/to/").headers["ETag"] == before
+    assert not asked.captured_queries
+    change_place(changed)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/tim/to/")
+    assert asked.captured_queries
+
+
+def test_what_changes_while_a_page_is_being_made_is_on_the_next_one(client, communes, monkeypatch):
+    """The change comes between the beginning of the request and the moment when the page says what it is made of."""
+    team = Team.objects.get(commune=communes[0].area)
+    page = pages_of_team(team)[1]
+    find = Page.route_for_request
+
+    def found_meanwhile(*args):
+        monkeypatch.setattr(Page, "route_for_request", find)
+        forget_pages({team.commune_id})
+        return find(*args)
+
+    monkeypatch.setattr(Page, "route_for_request", found_meanwhile)
+    assert client.get(page).status_code == 200
+    with CaptureQueriesContext(connection) as asked:
+        client.get(page)
+    assert asked.captured_queries
+
+
+def test_one_change_of_everything_among_many_of_teams_makes_every_page_anew(client, communes, guide):
+    client.get(guide.url)
+    with transaction.atomic():
+        for page in communes:
+            forget_pages({page.area_id})
+        forget_pages()
+        forget_pages({communes[0].area_id})
+    with CaptureQueriesContext(connection) as asked:
+        client.get(guide.url)
+    assert asked.captured_queries
 
 
 def test_a_withdrawn_number_is_gone_with_the_next_request(client, other_worker):
