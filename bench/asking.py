@@ -71,16 +71,19 @@ def memory(process):
 
 
 @contextmanager
-def nginx(folder, var, socket, more="", around=""):
+def nginx(folder, var, socket, more="", around="", editors=None):
     """nginx before the server at ``socket``, which keeps its files in ``var``, as install.sh sets it up.
 
-    Gives its address. ``more``: lines for its server; ``around``: lines for all of it.
+    Gives its address. ``more``: lines for its server; ``around``: lines for all of it; ``editors``: the socket of the
+    editors' worker, if there is one.
     """
     root, plain, secure = folder / "root", free_port(), free_port()
     command = ["bash", "-c", FILL, "fill", ROOT, root, plain, secure, "localhost", ""]
     subprocess.run([str(part) for part in command], check=True, capture_output=True)
     (root / "run/tocongngheso").mkdir(parents=True, exist_ok=True)
     (root / "run/tocongngheso/gunicorn.sock").symlink_to(socket)
+    if editors:
+        (root / "run/tocongngheso/editors.sock").symlink_to(editors)
     for part in ("static", "media"):
         (root / "var/lib/tocongngheso" / part).symlink_to(var / part)
     (root / "etc/tocongngheso/nginx.d/more.conf").write_text(more)

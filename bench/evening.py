@@ -258,16 +258,16 @@ def main():
         folder.chmod(0o755)
         (folder / "var").mkdir()
         (folder / "front").mkdir()
-        file, socket = folder / "list.xlsx", folder / "site.sock"
+        file, socket, editors = folder / "list.xlsx", folder / "site.sock", folder / "editors.sock"
         say("A province is being built …")
         command = [sys.executable, __file__, "--prepare", str(file), "--rows", str(options.rows)]
         done = subprocess.run(command, env=os.environ | database, stdout=subprocess.PIPE, text=True, check=True)
         found = json.loads(done.stdout.splitlines()[-1])
-        hosts = "127.0.0.1,localhost"
-        address = database["DATABASE_URL"]
+        address, at = database["DATABASE_URL"], [f"unix:{socket}", f"unix:{editors}"]
+        more = {"ALLOWED_HOSTS": "127.0.0.1,localhost", "EDITORS_SOCKET": str(editors)}
         with (
-            served(folder / "var", address, demo=False, also_at=[f"unix:{socket}"], ALLOWED_HOSTS=hosts) as site,
-            asking.nginx(folder / "front", folder / "var", socket, around=BY_HOUSEHOLD) as front,
+            served(folder / "var", address, demo=False, also_at=at, **more) as site,
+            asking.nginx(folder / "front", folder / "var", socket, around=BY_HOUSEHOLD, editors=editors) as front,
         ):
             evening(options, site, front, found, file, address)
 

@@ -13,6 +13,7 @@ BACKUPS=$ROOT/var/backups/$NAME
 CACHE=$ROOT/var/cache/nginx-$NAME
 LOG=$ROOT/var/log/nginx
 SOCKET=$ROOT/run/$NAME/gunicorn.sock
+EDITORS=$ROOT/run/$NAME/editors.sock # what nginx asks for editors: deploy/gunicorn.conf.py
 HTTP_PORT=${HTTP_PORT:-} HTTPS_PORT=${HTTPS_PORT:-} LISTEN4=${LISTEN4:-} LISTEN6=${LISTEN6:-}
 # What the machine was set up with: upgrades ask nothing.
 # shellcheck disable=SC1091
@@ -113,7 +114,7 @@ fill() { # template, file
   sed \
     -e "s|@NAME@|$NAME|g" -e "s|@USER@|$NAME|g" -e "s|@WEB_USER@|$web|g" -e "s|@APP@|$APP|g" -e "s|@ETC@|$ETC|g" \
     -e "s|@VAR@|$VAR|g" -e "s|@BACKUPS@|$BACKUPS|g" -e "s|@CACHE@|$CACHE|g" -e "s|@LOG@|$LOG|g" \
-    -e "s|@SOCKET@|$SOCKET|g" -e "s|@HOSTS@|${HOSTS:-}|g" -e "s|@LISTEN4@|$LISTEN4|g" -e "s|@LISTEN6@|$LISTEN6|g" \
+    -e "s|@SOCKET@|$SOCKET|g" -e "s|@EDITORS@|$EDITORS|g" -e "s|@HOSTS@|${HOSTS:-}|g" -e "s|@LISTEN4@|$LISTEN4|g" -e "s|@LISTEN6@|$LISTEN6|g" \
     -e "s|@HTTP_PORT@|$HTTP_PORT|g" -e "s|@HTTPS_PORT@|$HTTPS_PORT|g" -e "s|@PORT_SUFFIX@|$PORT_SUFFIX|g" \
     -e "s|@CERTIFICATE@|${CERTIFICATE:-}|g" -e "s|@CERTIFICATE_KEY@|${CERTIFICATE_KEY:-}|g" \
     -e "s#@PREFIX_RULES@#$(printf '%s' "$rules" | sed 's/[\\&#]/\\&/g')#" -e "s|@PREFIX_NOTE@|$note|" \

@@ -18,6 +18,7 @@ SITE=https://tenxa.example:$HTTPS_PORT
 MANAGE=$ROOT/opt/tocongngheso/manage
 CURRENT=$ROOT/opt/tocongngheso/current
 SOCKET=$ROOT/run/tocongngheso/gunicorn.sock
+EDITORS=$ROOT/run/tocongngheso/editors.sock
 TEAM=/duc-minh/to/thon-chau-thinh/
 GUIDE=/huong-dan/nhan-biet-lua-dao/
 CACHED=(/ /duc-minh/ "$TEAM" /huong-dan/ /xac-minh/)
@@ -62,7 +63,7 @@ cat >"$WORK/start" <<START
 #!/bin/sh
 cd "$CURRENT"
 export DJANGO_SETTINGS_MODULE=config.settings.production
-systemd-socket-activate --listen="$SOCKET" -E DJANGO_SETTINGS_MODULE -E PATH \
+systemd-socket-activate --listen="$SOCKET" --listen="$EDITORS" -E EDITORS_SOCKET="$EDITORS" -E DJANGO_SETTINGS_MODULE -E PATH \
   .venv/bin/python -m gunicorn --config deploy/gunicorn.conf.py config.wsgi >>"$WORK/gunicorn.log" 2>&1 9>&- &
 echo \$! >"$WORK/gunicorn.pid"
 for _ in 1 2 3 4 5 6 7 8 9 10; do [ -S "$SOCKET" ] && break; sleep 0.2; done
@@ -73,7 +74,7 @@ cat >"$WORK/stop" <<STOP
 pid=\$(cat "$WORK/gunicorn.pid")
 kill "\$pid" 2>/dev/null
 for _ in \$(seq 100); do kill -0 "\$pid" 2>/dev/null || break; sleep 0.2; done
-rm -f "$WORK/gunicorn.pid" "$SOCKET"
+rm -f "$WORK/gunicorn.pid" "$SOCKET" "$EDITORS"
 STOP
 printf '#!/bin/sh\nnginx -q -t -c "%s" && nginx -c "%s" -s reload\n' "$WORK/nginx.conf" "$WORK/nginx.conf" >"$WORK/reload"
 chmod +x "$WORK/start" "$WORK/stop" "$WORK/reload"
