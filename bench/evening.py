@@ -33,6 +33,7 @@ FIRST, LAST = 50, 1_000  # readers a second
 BY_HOUSEHOLD = "set_real_ip_from 127.0.0.1; real_ip_header X-Reader;"
 HOUSEHOLDS = 5_000  # addresses from which readers come
 EDITORS, PAUSE = 20, 20  # editors, and seconds between two saves of one
+PATIENCE = 300  # seconds that one waits for an answer, as nginx does
 SEARCHES = (
     "quen mat khau vneid",
     "to cong nghe so",
@@ -201,7 +202,7 @@ class Editor(threading.Thread):
         request = urllib.request.Request(self.form, data=data)
         request.add_header("Cookie", f"sessionid={self.session}{cookies}")
         request.add_header("Referer", self.form)
-        return urllib.request.urlopen(request, timeout=60, context=ssl._create_unverified_context())
+        return urllib.request.urlopen(request, timeout=PATIENCE, context=ssl._create_unverified_context())
 
     def get(self):
         with self.open() as response:
@@ -285,16 +286,17 @@ def evening(options, site, front, found, file, database):
     say(f"Readers come for {options.minutes:g} minutes …")
     asyncio.run(readers.read())
     for thread in (*editors, imported):
-        thread.join(180)
+        thread.join(PATIENCE)
     lost = [editor.team for editor in editors if editor.last and not is_shown(site, editor)]
     tell(readers, editors, lost, said)
 
 
 def bring_in(file, database, wait, said):
-    """Import the list, as its screens do, in a process of its own."""
+    """Import the list, as its screens do, in a process of its own that gives way as the editors' worker does."""
     time.sleep(wait)
     for step in ("preview", "apply"):
-        command = [sys.executable, str(Path(__file__).with_name("lists.py")), "--step", step, "--file", str(file)]
+        script = str(Path(__file__).with_name("lists.py"))
+        command = ["nice", "-n", "5", sys.executable, script, "--step", step, "--file", str(file)]
         done = subprocess.run(command, env=os.environ | {"DATABASE_URL": database}, capture_output=True, text=True)
         said.append(f"{step}: " + (done.stdout.strip() if done.returncode == 0 else f"FAILED {done.stderr[-300:]}"))
 

@@ -1,4 +1,4 @@
-"""gunicorn as it is deployed: readers and editors have workers of their own, also after one died or all were renewed."""
+"""gunicorn as it is deployed: readers and editors have workers of their own, also when one died or all are new."""
 
 import os
 import signal
