@@ -275,6 +275,7 @@ def main():
 
 def evening(options, site, front, found, file, database):
     seconds = 60 * options.minutes
+    read_before(front, found["pages"])
     signed_in = list(zip(sessions(site), found["teams"], strict=True))
     until = time.monotonic() + seconds
     editors = [Editor(front, session, team, until, number) for number, (session, team) in enumerate(signed_in)]
@@ -289,6 +290,14 @@ def evening(options, site, front, found, file, database):
         thread.join(PATIENCE)
     lost = [editor.team for editor in editors if editor.last and not is_shown(site, editor)]
     tell(readers, editors, lost, said)
+
+
+def read_before(front, pages):
+    """Ask every page once: what was read in the last days is kept somewhere."""
+    insecure = ssl._create_unverified_context()
+    for path in ("/", *(path for paths in pages.values() for path in paths)):
+        request = urllib.request.Request(front + path, headers={"Accept-Encoding": "gzip"})
+        urllib.request.urlopen(request, timeout=60, context=insecure).close()
 
 
 def bring_in(file, database, wait, said):

@@ -1,7 +1,7 @@
 """Public pages, kept: answered before sessions, sign-in and database are asked, and still there when these are down.
 
 Two places: the shared one (``CACHES["pages"]``) for all workers, and near, in each process, what was taken from it. A
-page holds for a minute, and only as long as nothing was changed that it is made of (``forget_pages``): marks in the
+page holds for five minutes, and only as long as nothing was changed that it is made of (``forget_pages``): marks in the
 shared cache say since when. While one request makes a page anew, whoever asks meanwhile gets the one before.
 
 There are three kinds of marks. Every change replaces the first. Records that are shown by the pages of one commune only
@@ -27,7 +27,7 @@ from .readiness import has_room
 from .remembered import reading
 from .replicas import written
 
-FRESH = 60  # seconds after which a page is made anew: for what no signal tells
+FRESH = 300  # seconds after which a page is made anew: for what no signal tells, such as a new day
 FRESH_ALONE = 5  # the same while the shared cache does not answer: then nothing tells
 NEAR_PAGES = 400  # in each process
 NEAR_SIZE = 100_000  # bytes: a page has 15 KB packed and 60 KB plain, a sheet of paper more
