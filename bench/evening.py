@@ -295,8 +295,9 @@ def evening(options, site, front, found, file, database):
 def read_before(front, pages):
     """Ask every page once: what was read in the last days is kept somewhere."""
     insecure = ssl._create_unverified_context()
-    for path in ("/", *(path for paths in pages.values() for path in paths)):
-        request = urllib.request.Request(front + path, headers={"Accept-Encoding": "gzip"})
+    for number, path in enumerate(["/", *(path for paths in pages.values() for path in paths)]):
+        headers = {"Accept-Encoding": "gzip", "X-Reader": f"10.2.{number // 250}.{number % 250 + 1}"}
+        request = urllib.request.Request(front + path, headers=headers)
         urllib.request.urlopen(request, timeout=60, context=insecure).close()
 
 
