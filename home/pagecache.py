@@ -172,10 +172,11 @@ class Kept:
     def age(self):
         return max(0, int(time.time() - self.made_at))
 
-    def answer(self, request):
+    def answer(self, request, holds=True):
+        """The page for this request; one that still holds is as new as if it were made now."""
         known = {tag.strip().removeprefix("W/") for tag in request.META.get("HTTP_IF_NONE_MATCH", "").split(",")}
         is_known = self.etag in known
-        headers = {**self.headers, "ETag": self.etag, "Age": str(self.age), "Vary": "Accept-Encoding"}
+        headers = {**self.headers, "ETag": self.etag, "Age": "0" if holds else str(self.age), "Vary": "Accept-Encoding"}
         if is_known:
             del headers["Content-Type"]
             return HttpResponse(status=304, headers=headers)
@@ -204,13 +205,13 @@ class PageCacheMiddleware:
         key = _key_of(request)
         kept, is_fresh = self._look_up(key)
         if kept and (is_fresh or not self._is_my_turn(kept)):
-            return kept.answer(request)
+            return kept.answer(request, is_fresh)
         mark = current_mark()
         request.page_marks = mark and {_CHANGED: mark}
         with reading(current_mark(_REST)):
             response = self.get_response(request)
         if response.status_code >= 500 and kept:
-            return kept.answer(request)
+            return kept.answer(request, holds=False)
         if request.method == "GET" and _may_be_kept(response):
             kept = Kept(response, request.page_marks)
             self._keep(key, kept)

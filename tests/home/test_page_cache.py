@@ -67,6 +67,18 @@ def test_a_page_is_answered_without_asking_the_database(client, guide, django_as
     assert int(again.headers["Age"]) < 5
 
 
+def test_a_page_that_still_holds_may_be_held_by_phones_as_long_as_a_new_one(client, guide, monkeypatch):
+    client.get(guide.url)
+    later = time.time() + 200
+    monkeypatch.setattr("home.pagecache.time.time", lambda: later)
+    held = client.get(guide.url)
+    assert (held.headers["Age"], "max-age=30" in held.headers["Cache-Control"]) == ("0", True)
+    forget_pages()
+    without_database(monkeypatch)
+    client.raise_request_exception = False
+    assert client.get(guide.url).headers["Age"] == "200"
+
+
 def test_another_worker_answers_from_what_the_first_one_made(client, guide, other_worker, django_assert_num_queries):
     client.get(guide.url)
     with django_assert_num_queries(0):
