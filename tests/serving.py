@@ -87,7 +87,7 @@ def new_postgres(name):
 
 @cache
 def demo_folder():
-    """A folder as ``prepare --demo`` fills it on SQLite, with what it holds (no address); made once, to be copied."""
+    """A folder as ``prepare --demo`` fills it on SQLite; made once, to be copied: it knows no address of its own."""
     folder = TemporaryDirectory(prefix="demo-")
     _prepare(_address(Path(folder.name)))
     return folder

@@ -28,7 +28,6 @@ def test_a_site_with_pages_stays_as_it_is():
     assert list(Page.objects.values_list("pk", "title")) == before
 
 
-@pytest.mark.once
 def test_the_demo_takes_the_place_of_the_bare_first_page_and_of_nothing_else(tmp_path):
     call_command("first_page")
     call_command("load_demo", accounts=tmp_path / "accounts.txt")

@@ -21,19 +21,12 @@ def walk(user, ours, theirs, administrator, who, capsys):
     assert not findings, "\n".join(["", *findings])
 
 
-# A walk takes minutes. On PostgreSQL go an editor, whose rights are what all others' are made of, and a stranger.
-ON_BOTH = {"an editor", "nobody signed in"}
-
-
-@pytest.mark.parametrize(
-    "who", [who if who in ON_BOTH else pytest.param(who, marks=pytest.mark.once) for who in WALKERS]
-)
+@pytest.mark.parametrize("who", WALKERS)
 def test_nothing_of_the_other_commune_is_shown_or_changed(worlds, db, who, capsys):
     ours, theirs, administrator = worlds
     walk(WALKERS[who](ours), ours, theirs, administrator, who, capsys)
 
 
-@pytest.mark.once
 def test_an_editor_of_the_other_commune_sees_nothing_of_the_first(worlds, db, capsys):
     theirs, ours, administrator = worlds
     walk(ours.editor, ours, theirs, administrator, "an editor of the other commune", capsys)
