@@ -9,6 +9,7 @@ in a hundred searches. All of it, who asks included, shares this machine.
 import argparse
 import asyncio
 import json
+import multiprocessing
 import os
 import random
 import ssl
@@ -277,19 +278,33 @@ def evening(options, site, front, found, file, database):
     seconds = 60 * options.minutes
     read_before(front, found["pages"])
     signed_in = list(zip(sessions(site), found["teams"], strict=True))
-    until = time.monotonic() + seconds
-    editors = [Editor(front, session, team, until, number) for number, (session, team) in enumerate(signed_in)]
-    for editor in editors:
-        editor.start()
+    ends, edited = multiprocessing.Pipe(duplex=False)
+    # A process of their own: who reads a form of 300 KB keeps no reader of this one waiting.
+    desk = multiprocessing.Process(target=edit, args=(front, signed_in, seconds, edited), daemon=True)
+    desk.start()
     imported = threading.Thread(target=bring_in, args=(file, database, seconds / 4, said := []), daemon=True)
     imported.start()
     readers = Readers(front, found["pages"], seconds, options.connections)
     say(f"Readers come for {options.minutes:g} minutes …")
     asyncio.run(readers.read())
-    for thread in (*editors, imported):
-        thread.join(PATIENCE)
-    lost = [editor.team for editor in editors if editor.last and not is_shown(site, editor)]
-    tell(readers, editors, lost, said)
+    imported.join(PATIENCE)
+    tell(readers, ends.recv() if ends.poll(2 * PATIENCE) else None, said)
+
+
+def edit(front, signed_in, seconds, edited):
+    """Let everybody edit for some seconds, then look what is there; send how often was saved, what failed, what is lost."""
+    until = time.monotonic() + seconds
+    editors = [Editor(front, session, team, until, number) for number, (session, team) in enumerate(signed_in)]
+    for editor in editors:
+        editor.start()
+    for editor in editors:
+        editor.join(seconds + PATIENCE)
+    edited.send({
+        "editors": len(editors),
+        "saved": sum(editor.saved for editor in editors),
+        "failed": [word for editor in editors for word in editor.failed],
+        "lost": [editor.team for editor in editors if editor.last and not is_shown(editor)],
+    })  # fmt: skip
 
 
 def read_before(front, pages):
@@ -311,12 +326,12 @@ def bring_in(file, database, wait, said):
         said.append(f"{step}: " + (done.stdout.strip() if done.returncode == 0 else f"FAILED {done.stderr[-300:]}"))
 
 
-def is_shown(site, editor):
+def is_shown(editor):
     """Whether the form shows what its editor saved last."""
     return editor.last in editor.get()[0]
 
 
-def tell(readers, editors, lost, said):
+def tell(readers, edits, said):
     count = len(readers.waits)
     print(f"\n{count:,} readers, of these by status: {dict(readers.statuses)}")
     print("\n| readers a second | median, ms | p95 | p99 | longest |\n|---|---|---|---|---|")
@@ -331,9 +346,11 @@ def tell(readers, editors, lost, said):
     print(
         f"| all | {cuts[49]:.1f} | {cuts[94]:.1f} | {cuts[98]:.1f} | {max(wait for _due, wait in readers.waits):.0f} |"
     )
-    failed, saved = [word for editor in editors for word in editor.failed], sum(editor.saved for editor in editors)
-    print(f"\n{len(editors)} editors saved {saved} times; failed: {len(failed)} {failed[:3]}")
-    print(f"edits lost: {len(lost)}")
+    if edits:
+        print(f"\n{edits['editors']} editors saved {edits['saved']} times; edits lost: {len(edits['lost'])}")
+        print(f"failed: {len(edits['failed'])} {edits['failed'][:3]}")
+    else:
+        print("\nthe editors did not come to an end")
     for sentence in said:
         print(f"the list of members, {sentence}")
     print(f"load {'/'.join(f'{value:.1f}' for value in os.getloadavg())} on {os.cpu_count()} cores")
