@@ -60,4 +60,5 @@ class Kit:
             "choose_url": self.url("kit_choose"),
             "paper_url": f"{page.address(request)}ban-in/" if page else self.url("kit_paper"),
             "contact": self.contact or office(shell),
+            "has_recordings": any(step["value"].get("clips") for guide in self.guides for step in guide.steps.raw_data),
         }

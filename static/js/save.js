@@ -6,7 +6,7 @@ import { ask, dayOf, here, parts, thrifty } from "./offline.js";
 const place = document.querySelector("[data-save]"), words = place.dataset;
 const pages = [here(), ...parts()];
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
-const recorded = document.querySelector("[data-clip]");
+const recorded = document.querySelector("[data-clip], [data-recorded]");
 let size = {};  // what saving takes, once it was measured
 
 function show(text, ...parts) {
