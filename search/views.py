@@ -88,7 +88,8 @@ def find_team(request):
         area = answer.place.area
         context |= _called(answer.place, request)
     if area and area.level != Level.VILLAGE and not area.has_ended():
-        context["below"] = places(below(area), request)
+        is_commune = area.level == Level.COMMUNE
+        context["below"] = places(below(area), request, within=answer.place.commune_page if is_commune else None)
     if not area and not answer:
         context["provinces"] = _provinces()
     if not answer:
