@@ -1,6 +1,7 @@
 """The site's own pages and what surrounds every page."""
 
 import pytest
+from django.db import connection
 from django.template.loader import render_to_string
 
 from home.models import SiteSettings
@@ -68,3 +69,12 @@ def test_health_robots_and_site_map_answer(client):
     assert client.get("/healthz/").text == "ok\n"
     assert "Disallow: /admin/" in client.get("/robots.txt").text
     assert "<sitemapindex" in client.get("/sitemap.xml").text
+
+
+# Addresses
+
+
+def test_the_page_at_an_address_is_found_by_an_index():
+    with connection.cursor() as cursor:
+        indexes = connection.introspection.get_constraints(cursor, "wagtailcore_page").values()
+    assert ["url_path"] in [index["columns"] for index in indexes if index["index"]]
