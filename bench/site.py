@@ -71,7 +71,10 @@ def counts():
 
 
 def pages():
-    """An address of each kind of page: of the commune with most teams, and of one of its villages."""
+    """An address of each kind of page: of the commune with most teams, 200, and of one of its villages.
+
+    The others have 27 teams each, as the communes of the country have, and are looked at by the directory of one.
+    """
     from django.db.models import Count
 
     from home.vietnamese import fold
@@ -79,11 +82,13 @@ def pages():
 
     largest = Team.objects.values("commune").annotate(teams=Count("pk")).order_by("-teams").first()["commune"]
     commune = CommunePage.objects.get(area=largest)
+    usual = CommunePage.objects.exclude(area=largest).order_by("path").first()
     team = Team.objects.filter(commune=largest, level="village").select_related("area").order_by("pk")[10]
     return {
         "home": f"/{UNCACHED}",
         "commune": f"/{commune.slug}/{UNCACHED}",
         "directory": f"/{commune.slug}/to/{UNCACHED}",
+        "directory-of-27": f"/{usual.slug}/to/{UNCACHED}",
         "team": f"/{commune.slug}/to/{team.slug}/{UNCACHED}",
         "contact list": f"/{commune.slug}/danh-ba/{UNCACHED}",
         "guides": f"/huong-dan/{UNCACHED}",
