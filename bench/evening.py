@@ -292,7 +292,7 @@ def evening(options, site, front, found, file, database):
 
 
 def edit(front, signed_in, seconds, edited):
-    """Let everybody edit for some seconds, then look what is there; send what was saved, what failed and what is lost."""
+    """Let everybody edit for some seconds, then look what is there; send what was saved, failed and is lost."""
     until = time.monotonic() + seconds
     editors = [Editor(front, session, team, until, number) for number, (session, team) in enumerate(signed_in)]
     for editor in editors:
