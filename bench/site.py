@@ -24,6 +24,7 @@ from bench.search_speed import own_database, say  # noqa: E402
 
 SIZES = {"1 %": 0.01, "10 %": 0.1, "100 %": 1.0}
 POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
+ROUNDS = 2  # in which our page and the peer's are asked for in turns: what else the machine does meets both
 # Asked for with a question, a page comes from no cache.
 UNCACHED = "?khong-nho"
 
@@ -266,9 +267,15 @@ def _wait_for(url):
     raise RuntimeError(f"{url} does not answer.")
 
 
-def rush_peer(url, paths, seconds):
-    """The pages of a peer that is served somewhere."""
-    return {name: asking.rushed(url.rstrip("/") + path, seconds) for name, path in paths.items()}
+def rush_beside(ours, theirs, seconds):
+    """Pages of ours and of a peer, addresses by name: for each name both, at the best of some turns."""
+    found = {}
+    for name, url in theirs.items():
+        for _time in range(8):
+            fetch(url, gzipped=True)
+        turns = [(asking.rushed(ours[name], seconds), asking.rushed(url, seconds)) for _turn in range(ROUNDS)]
+        found[name] = [max(side, key=lambda row: row["rate"]) for side in zip(*turns, strict=True)]
+    return found
 
 
 # Telling
@@ -310,25 +317,21 @@ def tell_sizes(built, served):
     table(["screen of the admin", "queries", "work, ms", "largest : smallest", "status"], rows)
 
 
-def tell_speed(pages, bare, peer):
-    rows = [["a bare view", f"{bare['rate']:.0f}", f"{bare['median']:.1f}", f"{bare['p99']:.1f}", "1", ""]]
+def tell_speed(pages, bare, beside):
+    rows = [[*speeds("a bare view", bare, bare), ""]]
     for name, row in pages.items():
-        ratio = f"{row['rate'] / peer[name]['rate']:.1f}" if name in peer else ""
-        share = f"1/{bare['rate'] / row['rate']:.0f}"
-        rows.append([name, f"{row['rate']:.0f}", f"{row['median']:.1f}", f"{row['p99']:.1f}", share, ratio])
-    for name, row in peer.items():
-        rate = row["rate"]
-        rows.append(
-            [
-                f"peer: {name}",
-                f"{rate:.0f}",
-                f"{row['median']:.1f}",
-                f"{row['p99']:.1f}",
-                f"1/{bare['rate'] / rate:.0f}",
-                "1",
-            ]
-        )
-    table(["uncached, 4 connections", "a second", "median, ms", "p99, ms", "of a bare view", "× the peer"], rows)
+        ratio = f"{beside[name][0]['rate'] / beside[name][1]['rate']:.1f}" if name in beside else ""
+        rows.append([*speeds(name, row, bare), ratio])
+    rows += [[*speeds(f"peer: {name}", theirs, bare), "1"] for name, (_ours, theirs) in beside.items()]
+    head = ["uncached, 4 connections", "a second", "median, ms", "p99, ms", "of a bare view", "× the peer"]
+    table(head, rows)
+    if beside:
+        print(f"\nBeside the peer: the best of {ROUNDS} turns each.")
+
+
+def speeds(name, row, bare):
+    share = f"1/{bare['rate'] / row['rate']:.0f}"
+    return [name, f"{row['rate']:.0f}", f"{row['median']:.1f}", f"{row['p99']:.1f}", share]
 
 
 def tell_kept(kept):
@@ -352,8 +355,8 @@ def main():
         return
     asking.need("wrk", "nginx", "openssl")
     started = time.perf_counter()
-    peer_url = os.environ.get("PEER_URL", "")
-    peer_paths = dict(pair.split("=", 1) for pair in os.environ.get("PEER_PAGES", "home=/").split())
+    peer, their_pages = os.environ.get("PEER_URL", "").rstrip("/"), os.environ.get("PEER_PAGES", "home=/").split()
+    theirs = {name: f"{peer}{path}" for name, path in (pair.split("=", 1) for pair in their_pages)} if peer else {}
     built, measured = {}, {}
     sizes = options.size or list(SIZES)
     for size in sizes:
@@ -370,10 +373,11 @@ def main():
                 if size == sizes[-1]:
                     memory = max(asking.memory(worker) for worker in asking.children(served.server.pid))
                     bare = rush_bare(options.seconds)
-                    peer = rush_peer(peer_url, peer_paths, options.seconds) if peer_url else {}
+                    ours = {name: f"{served}{path}" for name, path in built[size]["pages"].items()}
+                    beside = rush_beside(ours, theirs, options.seconds)
                     kept = rush_kept(served, "/", options.seconds)
     tell_sizes(built, measured)
-    tell_speed(measured[sizes[-1]], bare, peer)
+    tell_speed(measured[sizes[-1]], bare, beside)
     tell_kept(kept)
     print(f"\nA worker keeps {memory:.0f} MB in memory.")
     load = "/".join(f"{value:.1f}" for value in os.getloadavg())
