@@ -29,10 +29,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench import asking, national  # noqa: E402
 from bench.search_speed import own_database, say  # noqa: E402
 from bench.site import POSTGRES  # noqa: E402
+from bench.stand import BY_HOUSEHOLD, household  # noqa: E402
 
 FIRST, LAST = 50, 1_000  # readers a second
-BY_HOUSEHOLD = "set_real_ip_from 127.0.0.1; real_ip_header X-Reader;"
-HOUSEHOLDS = 5_000  # addresses from which readers come
 EDITORS, PAUSE = 20, 20  # editors, and seconds between two saves of one
 PATIENCE = 300  # seconds that one waits for an answer, as nginx does
 SEARCHES = (
@@ -135,10 +134,6 @@ class Readers:
         # Few are asked for by many: the first by far the most.
         return paths[min(len(paths) - 1, int(self.chance.paretovariate(0.7)) - 1)]
 
-    def _household(self):
-        """Who asks: the limits of nginx go by address."""
-        return f"10.1.{self.chance.randrange(HOUSEHOLDS // 250)}.{self.chance.randrange(1, 251)}"
-
     async def _connection(self):
         insecure = ssl._create_unverified_context()  # a certificate made a moment ago
         reader = writer = None
@@ -149,7 +144,7 @@ class Readers:
                     reader, writer = await asyncio.open_connection(
                         "127.0.0.1", self.front.port, ssl=insecure, server_hostname="localhost"
                     )
-                head = f"Host: {self.front.netloc}\r\nAccept-Encoding: gzip\r\nX-Reader: {self._household()}"
+                head = f"Host: {self.front.netloc}\r\nAccept-Encoding: gzip\r\nX-Reader: {household(self.chance)}"
                 writer.write(f"GET {path} HTTP/1.1\r\n{head}\r\n\r\n".encode())
                 status = await self._answer(reader)
             except (OSError, asyncio.IncompleteReadError, ValueError):

@@ -8,6 +8,7 @@ import bisect
 import contextlib
 import http.client
 import os
+import random
 import shutil
 import signal
 import socket
@@ -26,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[1]
 POSTGRES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/bin"))
 HOST = "tenxa.example"
 FAKETIME = ("FAKETIME_TIMESTAMP_FILE", "FAKETIME_NO_CACHE", "FAKETIME_DONT_FAKE_MONOTONIC", "NO_FAKE_STAT")
+HOUSEHOLDS = 5_000  # addresses from which readers come
+BY_HOUSEHOLD = "set_real_ip_from 127.0.0.1; real_ip_header X-Reader;"  # for nginx, whose limits go by address
 FILL = """
 set -euo pipefail
 export SKIP_SYSTEM=1
@@ -39,6 +42,11 @@ write_nginx
 """
 
 
+def household(chance=random):
+    """The address of one of the households, for ``X-Reader``."""
+    return f"10.1.{chance.randrange(HOUSEHOLDS // 250)}.{chance.randrange(1, 251)}"
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -46,6 +54,7 @@ def free_port():
 
 
 def listens(port):
+    """True where somebody listens there; raises OSError else."""
     socket.create_connection(("127.0.0.1", port), 1).close()
     return True
 
@@ -241,7 +250,8 @@ class Nginx(Server):
         self.conf.write_text(
             f"{user}daemon off;\npid {stand.folder}/nginx.pid;\nerror_log {stand.folder}/nginx.log error;\n"
             f"worker_processes 2;\n{told}include {modules}/*.conf;\nevents {{ worker_connections 2048; }}\nhttp {{\n"
-            f"  include /etc/nginx/mime.types;\n{temporary}  include {stand.root}/etc/nginx/sites-enabled/*;\n}}\n"
+            f"  include /etc/nginx/mime.types;\n{temporary}  {BY_HOUSEHOLD}\n"
+            f"  include {stand.root}/etc/nginx/sites-enabled/*;\n}}\n"
         )
 
     def fill(self, hosts=HOST, prefix=""):
@@ -343,7 +353,7 @@ class Stand:
         with socket.create_connection(("127.0.0.1", self.nginx.port), timeout) as plain:
             connection = http.client.HTTPSConnection(host, timeout=timeout)
             connection.sock = context.wrap_socket(plain, server_hostname=host)
-            connection.request(method, path, body, {"Host": host} | (headers or {}))
+            connection.request(method, path, body, {"Host": host, "X-Reader": household()} | (headers or {}))
             response = connection.getresponse()
             return response.status, response.headers, response.read()
 
@@ -381,7 +391,7 @@ class Asking:
         return connection
 
     def _ask(self, connection, path):
-        connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip", "X-Reader": household()})
         response = connection.getresponse()
         response.read()
         self.here.connection = None if response.will_close else connection
