@@ -53,6 +53,11 @@ def forget_pages(parts=None, **kwargs):
         transaction.on_commit(_Forgetting(parts))
 
 
+def renew_marks():
+    """Have every page made anew from now on: nothing waits for a commit."""
+    _forget()
+
+
 class _Forgetting:
     """What waits for the commit: one for a whole import."""
 

@@ -16,7 +16,7 @@ REPLICA = "replica"
 QUIET = 5  # seconds for which a copy that failed or lags is left alone by this process
 
 _request = local()
-_state = {"away_until": 0.0, "reached": ""}
+_state = {"away_until": 0.0, "renewed_until": 0.0, "reached": ""}
 logger = logging.getLogger(__name__)
 
 
@@ -43,9 +43,9 @@ class ReplicaMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        from .pagecache import current_mark, is_anonymous_read
+        from .pagecache import is_anonymous_read
 
-        if not is_anonymous_read(request) or not _has(written_of(current_mark())):
+        if not is_anonymous_read(request) or not _has(_wanted()):
             return self.get_response(request)
         _request.reads = True
         try:
@@ -68,6 +68,19 @@ def written():
             return f"@{cursor.fetchone()[0]}"
     except DatabaseError:
         return ""
+
+
+def _wanted():
+    """How far the copy must be. A mark that does not say it, of before there was a copy or of when the first database
+    was down, is replaced, or nobody would ask the copy until something is changed.
+    """
+    from .pagecache import current_mark, renew_marks
+
+    mark = current_mark()
+    if mark and not written_of(mark) and _state["renewed_until"] < time.monotonic():
+        _state["renewed_until"] = time.monotonic() + QUIET
+        renew_marks()
+    return written_of(mark)
 
 
 def written_of(mark):

@@ -51,7 +51,8 @@ class Copy:
 def copy(settings, monkeypatch):
     copy = Copy()
     monkeypatch.setattr(replicas, "connections", {"replica": copy})
-    monkeypatch.setattr(replicas, "_state", {"away_until": 0.0, "reached": ""})
+    monkeypatch.setattr(replicas, "_state", dict.fromkeys(("away_until", "renewed_until"), 0.0) | {"reached": ""})
+    monkeypatch.setattr("home.pagecache.written", lambda: "@0/5000")
     settings.CACHES = {"pages": {"BACKEND": LOCAL, "LOCATION": "replicas"}}
     caches["pages"].set(_CHANGED, "mark@0/3000", None)
     yield copy
@@ -102,6 +103,22 @@ def test_a_copy_that_lags_behind_a_change_is_not_asked_until_it_has_it(copy):
 def test_without_a_mark_that_says_how_far_the_first_is_asked(copy, mark):
     caches["pages"].set(_CHANGED, mark, None)
     assert asked(get()) == ["default"]
+
+
+def test_a_mark_of_before_there_was_a_copy_is_replaced_at_once(copy):
+    caches["pages"].set(_CHANGED, "mark", None)
+    asked(get())
+    assert caches["pages"].get(_CHANGED).endswith("@0/5000")
+    assert asked(get()) == ["replica"]
+
+
+def test_while_the_first_cannot_say_how_far_it_is_the_marks_are_left_alone(copy, monkeypatch):
+    monkeypatch.setattr("home.pagecache.written", lambda: "")
+    caches["pages"].set(_CHANGED, "mark", None)
+    asked(get())
+    mark = caches["pages"].get(_CHANGED)
+    assert asked(get()) == ["default"]
+    assert caches["pages"].get(_CHANGED) == mark, "once in some seconds is enough"
 
 
 def test_a_copy_that_is_down_is_left_alone_for_a_while(copy):
