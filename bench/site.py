@@ -24,7 +24,7 @@ from bench.search_speed import own_database, say  # noqa: E402
 
 SIZES = {"1 %": 0.01, "10 %": 0.1, "100 %": 1.0}
 POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
-TURNS, TURN = 5, 2  # seconds each, our page and the peer's: what else the machine does meets both
+TURNS, TURN = 4, 2  # how often, and for how many seconds, two that are compared are asked in turns
 # Asked for with a question, a page comes from no cache.
 UNCACHED = "?khong-nho"
 
@@ -244,8 +244,8 @@ def rush_kept(address, path, seconds):
         _wait_for(front + path)
         (files / "page").write_bytes(fetch(front + path, gzipped=False))
         (files / "page.gz").write_bytes(fetch(front + path, gzipped=True))
-        found["nginx, a file"] = asking.rushed(f"{front}/as-file/page", seconds, 16)
-        found["nginx, from its cache"] = asking.rushed(front + path, seconds, 16)
+        names = ("nginx, a file", "nginx, from its cache")
+        found |= zip(names, in_turns(f"{front}/as-file/page", front + path, connections=16), strict=True)
     return found
 
 
@@ -268,17 +268,20 @@ def _wait_for(url):
 
 
 def rush_beside(ours, theirs):
-    """Pages of ours and of a peer, addresses by name: for each name both, at their best.
+    """Pages of ours and of a peer, addresses by name: for each name what both did in turns."""
+    for url in theirs.values():
+        for _time in range(8):
+            fetch(url, gzipped=True)
+    return {name: in_turns(ours[name], url) for name, url in theirs.items()}
+
+
+def in_turns(*urls, connections=4):
+    """The best turn of each: what else the machine does meets all.
 
     Four connections may all come to one of two workers: one turn alone may be half of what a server can do.
     """
-    found = {}
-    for name, url in theirs.items():
-        for _time in range(8):
-            fetch(url, gzipped=True)
-        turns = [(asking.rushed(ours[name], TURN), asking.rushed(url, TURN)) for _turn in range(TURNS)]
-        found[name] = [max(side, key=lambda row: row["rate"]) for side in zip(*turns, strict=True)]
-    return found
+    turns = [[asking.rushed(url, TURN, connections) for url in urls] for _turn in range(TURNS)]
+    return [max(rows, key=lambda row: row["rate"]) for rows in zip(*turns, strict=True)]
 
 
 # Telling
