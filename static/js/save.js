@@ -28,7 +28,7 @@ function button(label, act) {
 /** “120 KB”, “1,4 MB”: two digits that count. */
 function read(bytes) {
   const [unit, name] = bytes < 1e6 ? [1e3, "KB"] : [1e6, "MB"];
-  return `${Number((bytes / unit).toPrecision(2)).toLocaleString("vi")} ${name}`;
+  return `${Number((bytes / unit).toPrecision(2)).toLocaleString("vi")}\u00a0${name}`;
 }
 
 function offer(problem) {

@@ -357,9 +357,9 @@ def test_without_a_network_the_admin_is_not_answered_from_the_phone(house, visit
 
 def test_the_button_says_how_much_shows_how_far_and_says_when_and_takes_back(house, visitor):
     visit(visitor, house, urlsplit(PICTURED).path)
-    button = visitor.get_by_role("button", name=re.compile(r"^Lưu để xem khi không có mạng \(khoảng \d+ KB\)$"))
+    button = visitor.get_by_role("button", name=re.compile(r"^Lưu để xem khi không có mạng \(khoảng \d+\sKB\)$"))
     visitor.locator("[data-save]").scroll_into_view_if_needed()
-    said = int(re.search(r"(\d+) KB", button.inner_text())[1])
+    said = int(re.search(r"(\d+)\sKB", button.inner_text())[1])
     save(visitor)
     stored = visitor.evaluate(
         """async page => {
@@ -389,7 +389,7 @@ def test_sound_is_kept_only_when_asked_and_played_in_parts(house, visitor):
     visitor.get_by_role("button", name="Xóa bản lưu").click()
     visitor.reload()
     visitor.locator("[data-save]").scroll_into_view_if_needed()
-    visitor.get_by_role("button", name=re.compile(r"^Lưu cả tiếng đọc \(khoảng \d+ KB\)$")).click()
+    visitor.get_by_role("button", name=re.compile(r"^Lưu cả tiếng đọc \(khoảng \d+\sKB\)$")).click()
     expect(visitor.get_by_text(f"Đã lưu ngày {today()}.")).to_be_visible()
     assert len([address for address in kept(visitor) if "/documents/" in address]) == 1
     with no_network(house, visitor):
