@@ -85,6 +85,13 @@ def test_every_guide_keeps_the_rules_of_pages(demo, db, client, slug, at):
 
 
 @every_page
+def test_a_page_says_in_a_sentence_what_it_is_about(demo, db, client, address):
+    """What search engines and shared links show."""
+    said = re.search(r'<meta name="description" content="([^"]*)"', client.get(address).text)[1]
+    assert len(said.split()) >= 4
+
+
+@every_page
 def test_a_page_holds_no_script_and_no_handler_of_its_own(demo, db, client, address):
     """A strict content security policy needs no exception for it."""
     text = client.get(address).text
