@@ -53,11 +53,6 @@ def forget_pages(parts=None, **kwargs):
         transaction.on_commit(_Forgetting(parts))
 
 
-def renew_marks():
-    """Have every page made anew from now on: nothing waits for a commit."""
-    _forget()
-
-
 class _Forgetting:
     """What waits for the commit: one for a whole import."""
 
@@ -68,10 +63,11 @@ class _Forgetting:
         self.parts = None if parts is None or self.parts is None else self.parts | set(parts)
 
     def __call__(self):
-        _forget(self.parts)
+        renew_marks(self.parts)
 
 
-def _forget(parts=None):
+def renew_marks(parts=None):
+    """``forget_pages`` at once: nothing waits for a commit."""
     # The first mark first: who finds it as it was, after reading another, has read the other as it was too.
     marks = [_CHANGED, *([_REST] if parts is None else map(_mark_of, parts))]
     try:
@@ -136,7 +132,7 @@ def clear_pages():
         caches["pages"].clear()
     except Exception:
         logger.warning("The page cache does not answer", exc_info=True)
-    _forget()
+    renew_marks()
 
 
 # What changes without any page looking different, or too often to make every page anew for it.
@@ -232,7 +228,7 @@ class PageCacheMiddleware:
         """(page, whether it still holds): the page near, or as the shared cache has it; an old one is for outages."""
         near = self.near.get(key)
         if _untold.is_set():
-            _forget()
+            renew_marks()
         try:
             if near and _holds(near):
                 return near, True

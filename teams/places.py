@@ -30,14 +30,17 @@ def places(areas, request=None, with_heads=False, within=None):
     areas = list(areas)
     if not areas:
         return []
-    paths = {path for area in areas for path in [area.path, *area.paths_above()]}
-    pages = readable(CommunePage.objects.current().with_place()).filter(area__path__in=paths)
-    found = [within] if within else list(pages)
+    found = [within] if within else _commune_pages(areas)
     if not found:
         return [Place(area) for area in areas]  # a team is shown below its commune's page
     pages = {page.area.path: page for page in found}
     teams = _teams([area.pk for area in areas] + [page.area_id for page in found], with_heads)
     return [_place(area, pages, teams, request) for area in areas]
+
+
+def _commune_pages(areas):
+    paths = {path for area in areas for path in [area.path, *area.paths_above()]}
+    return list(readable(CommunePage.objects.current().with_place()).filter(area__path__in=paths))
 
 
 def place_of(area, request=None):

@@ -359,7 +359,7 @@ def test_the_button_says_how_much_shows_how_far_and_says_when_and_takes_back(hou
     visit(visitor, house, urlsplit(PICTURED).path)
     button = visitor.get_by_role("button", name=re.compile(r"^Lưu để xem khi không có mạng \(khoảng \d+\sKB\)$"))
     visitor.locator("[data-save]").scroll_into_view_if_needed()
-    said = int(re.search(r"(\d+)\sKB", button.inner_text())[1])
+    said = int(re.search(r"(\d+)\xa0KB", button.inner_text())[1])
     save(visitor)
     stored = visitor.evaluate(
         """async page => {

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 
 from home import caches as ours
 from home.limits import is_within_limit
-from home.pagecache import PageCacheMiddleware, _forget
+from home.pagecache import PageCacheMiddleware, renew_marks
 from tests.serving import free_port
 
 LOCAL = "django.core.cache.backends.locmem.LocMemCache"
@@ -76,7 +76,7 @@ def test_what_was_changed_meanwhile_is_told_when_the_cache_is_back(no_redis, set
     assert readers(ask("/")).text == "before"
     here, settings.CACHES = settings.CACHES, {"pages": {"BACKEND": "tests.home.test_caches.Away"}}
     said.append("after")
-    _forget()
+    renew_marks()
     settings.CACHES = here
     assert readers(ask("/")).text == "after"
 

@@ -70,9 +70,9 @@ def test_what_another_process_changed_is_seen(client, address):
     client.get(address)
     CommunePage.objects.update(responsible="Bà Lò Thị B, Chủ tịch")
     assert "Lò Thị B" not in client.get(address).text
-    from home.pagecache import _forget
+    from home.pagecache import renew_marks
 
-    _forget()
+    renew_marks()
     assert "Lò Thị B" in client.get(address).text
 
 
