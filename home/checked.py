@@ -1,12 +1,22 @@
 """Records that are true until somebody looks again: guides, contact lists, teams."""
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from .dates import months_after
 
 CHECKED_FOR = 6  # months
+
+
+def overdue(records):
+    """Those of ``records``, a queryset of checked ones, that are overdue: read are hardly any others."""
+    today = timezone.localdate()
+    found = Q(checked_on__isnull=True) | Q(checked_on__lte=months_after(today, -CHECKED_FOR))
+    if records.model.check_again_on is not None:
+        found = Q(check_again_on__lt=today) | Q(found, check_again_on__isnull=True)
+    return [record for record in records.filter(found) if record.is_overdue]
 
 
 class Checked:

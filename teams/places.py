@@ -6,6 +6,8 @@ from home.models import readable
 
 from .models import Area, CommunePage, Team, attach_helpers
 
+COMMUNES_LISTED = 150  # more are asked for by province first, and a province has some hundred
+
 
 @dataclass(frozen=True)
 class Place:

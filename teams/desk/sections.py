@@ -17,6 +17,8 @@ from wagtail import hooks
 from wagtail.models import Page, WorkflowState
 from wagtail.permissions import policy_registry
 
+from home.checked import overdue
+
 from ..deadlines import next_deadlines
 from ..models import CommunePage, Consent, ListImport, Member, PlanMilestone, Team
 from .work import checked_page_models
@@ -247,8 +249,7 @@ def shared_to_check(user):
     """Pages of no commune that are past their check date, for who may change them."""
     records = []
     for model in checked_page_models():
-        pages = shared(user, model.objects.live()).defer_streamfields().order_by("path")
-        records += [page for page in pages if page.is_overdue]
+        records += overdue(shared(user, model.objects.live()).defer_streamfields().order_by("path"))
     section = to_check(user, records)
     section.name, section.heading = "shared_to_check", _("Of all communes, to be checked again")
     return section

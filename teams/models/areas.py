@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib.admin import display
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -40,6 +41,11 @@ class AreaQuerySet(MP_NodeQuerySet):
 
     def villages(self):
         return self.filter(level=Level.VILLAGE)
+
+    def provinces(self):
+        """The provinces in which these lie."""
+        tops = self.order_by().values(top=Substr("path", 1, self.model.steplen))
+        return self.model.objects.filter(path__in=tops)
 
     def within(self, area):
         """The area itself and everything below it."""
@@ -111,6 +117,8 @@ class Area(index.Indexed, MP_Node):
     class Meta:
         verbose_name = _("area")
         verbose_name_plural = _("areas")
+        # One area in eight is a commune, the others are villages: read through, they take most of a screen's time.
+        indexes = [models.Index(fields=["id"], condition=Q(level=Level.COMMUNE), name="area_communes")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),

@@ -1,7 +1,6 @@
 """Communes and people, as pages show them."""
 
 from django import template
-from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from home.remembered import remembered
 from home.templatetags.ui import ring, tel
 from teams.contacts import call_to
 from teams.models import Area, CommunePage
+from teams.places import COMMUNES_LISTED
 
 register = template.Library()
 
@@ -37,9 +37,6 @@ def team_line(team):
     return led_by if team.contact else ". ".join(filter(None, [led_by, through_commune]))
 
 
-LISTED_AT_MOST = 150  # communes: a province has some hundred
-
-
 @register.inclusion_tag("components/commune_tiles.html", takes_context=True)
 def commune_tiles(context):
     """Every commune of today that has a page, by province; where they are too many, the provinces to choose from."""
@@ -56,8 +53,8 @@ def commune_tiles(context):
 def _communes():
     """(the pages of the communes, []), or where they are too many ([], the provinces)."""
     pages = readable(CommunePage.objects.current())
-    if pages.count() > LISTED_AT_MOST:
-        provinces = Area.objects.filter(path__in=pages.order_by().values(top=Substr("area__path", 1, Area.steplen)))
-        return [], [(area.full_name, area.slug) for area in provinces.in_order()]
+    if pages.count() > COMMUNES_LISTED:
+        provinces = Area.objects.filter(commune_page__in=pages).provinces().in_order()
+        return [], [(area.full_name, area.slug) for area in provinces]
     shown = pages.defer("support_points", "tasks", "body", "draft_title", "search_description")
     return list(shown.with_place().order_by("province_order", "area__sort_name")), []

@@ -1,13 +1,15 @@
 """“Vẫn đúng”: one click says that a guide, a contact list or a team is still true."""
 
 import datetime
+import itertools
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from guides.models import GuideIndexPage, GuidePage
+from guides.models import GuideIndexPage, GuidePage, Platform
+from home.checked import overdue
 from home.dates import months_after
 from teams.models import ContactListPage, TeamAccount
 from teams.setup import Duty, open_account, set_up_commune
@@ -170,11 +172,27 @@ def test_the_account_of_a_team_confirms_its_own_team_only(ours, client):
 
 
 def test_a_record_is_true_for_six_months_and_unknown_ones_are_due():
-    def overdue(checked_on, **fields):
+    def is_due(checked_on, **fields):
         return GuidePage(checked_on=checked_on, **fields).is_overdue
 
-    assert overdue(None)
-    assert overdue(months_after(TODAY, -7))
-    assert not overdue(TODAY)
-    assert not overdue(LONG_AGO, check_again_on=TODAY)
-    assert overdue(LONG_AGO, check_again_on=TODAY - datetime.timedelta(days=1))
+    assert is_due(None)
+    assert is_due(months_after(TODAY, -7))
+    assert not is_due(TODAY)
+    assert not is_due(LONG_AGO, check_again_on=TODAY)
+    assert is_due(LONG_AGO, check_again_on=TODAY - datetime.timedelta(days=1))
+
+
+@pytest.mark.parametrize("today", [datetime.date(2026, 8, 31), datetime.date(2026, 3, 1), datetime.date(2026, 11, 27)])
+def test_those_that_are_due_are_found_by_a_question_to_the_database(monkeypatch, today):
+    days = [None, *(months_after(today, -6) + datetime.timedelta(days=days) for days in range(-5, 6))]
+    again = [None, today - datetime.timedelta(days=1), today]
+    Platform.objects.bulk_create(
+        Platform(
+            name=f"Sàn {number}", slug=f"san-{number}", url="https://choque.vn", checked_on=checked, check_again_on=due
+        )
+        for number, (checked, due) in enumerate(itertools.product(days, again))
+    )
+    monkeypatch.setattr(timezone, "localdate", lambda: today)
+    everything = Platform.objects.order_by("pk")
+    assert overdue(everything) == [one for one in everything if one.is_overdue]
+    assert 0 < len(overdue(everything)) < len(everything)

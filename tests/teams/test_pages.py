@@ -309,7 +309,7 @@ class TestListsAndNeighbours:
 
 
 def test_where_communes_are_too_many_to_list_provinces_are_chosen(client, monkeypatch):
-    monkeypatch.setattr("teams.templatetags.teams_tags.LISTED_AT_MOST", 1)
+    monkeypatch.setattr("teams.templatetags.teams_tags.COMMUNES_LISTED", 1)
     here = commune_page()
     assert here.title in client.get("/").text
     there = commune_page()
