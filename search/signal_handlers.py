@@ -79,13 +79,16 @@ def succession_changed(instance, **kwargs):
 
 
 def areas_written_at_once(sender, keys, **kwargs):
-    """A list of thousands came in: a few are written one by one, many with everything."""
+    """A list of thousands came in: a few are written one by one, with those below them, many with everything."""
     if is_filling():
         return
     if len(keys) > 300:
         rebuild()
-    else:
-        for area in Area.objects.filter(pk__in=keys):
+        return
+    last = None
+    for area in Area.objects.filter(pk__in=keys).order_by("path"):
+        if last is None or not area.path.startswith(last.path):  # what lies below the last one is written already
+            last = area
             index_area(area)
 
 

@@ -14,7 +14,8 @@ from search import indexing
 from search.models import IndexState, MissedQuery, Posting, Synonym, Word
 from search.team_finder import answer_for
 from teams.models import Area, AreaSuccession, CommunePage
-from tests.factories import AreaFactory, commune_page, guide_page
+from teams.signals import areas_written
+from tests.factories import AreaFactory, VillageFactory, commune_page, guide_page
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +130,15 @@ def test_the_index_that_editing_keeps_is_the_one_that_is_written_anew(demo, db):
     assert whole_index() == before
     indexing.rebuild()
     assert whole_index() == before
+
+
+def test_of_a_list_each_place_is_written_once_with_those_below_it(monkeypatch):
+    commune, other = AreaFactory(), AreaFactory()
+    villages = [VillageFactory(parent=commune) for _number in range(3)]
+    written = []
+    monkeypatch.setattr(indexing, "write", lambda kind, model, key, *pieces, **shown: written.append(key))
+    areas_written.send(sender=Area, keys=[villages[0].pk, other.pk, commune.pk])
+    assert sorted(written) == sorted(area.pk for area in (commune, other, *villages))
 
 
 def test_a_draft_is_not_found(client):
