@@ -80,8 +80,6 @@ def succession_changed(instance, **kwargs):
 
 def areas_written_at_once(sender, keys, **kwargs):
     """A list of thousands came in: a few are written one by one, with those below them, many with everything."""
-    if is_filling():
-        return
     if len(keys) > 300:
         rebuild()
         return

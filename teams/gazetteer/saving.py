@@ -10,6 +10,7 @@ from django.db.models import Max
 from wagtail.log_actions import log
 from wagtail.search.backends import get_search_backends
 
+from home.bulk import is_filling
 from home.pagecache import forget_pages
 
 from ..models import Area, AreaSuccession, CommuneTally, Level
@@ -113,7 +114,8 @@ def tell(new, changed, steps):
     if keys:
         forget_pages()
         transaction.on_commit(lambda: _index(to_index))
-        transaction.on_commit(lambda: areas_written.send(sender=Area, keys=keys))
+        if not is_filling():
+            transaction.on_commit(lambda: areas_written.send(sender=Area, keys=keys))
 
 
 def _index(areas):
