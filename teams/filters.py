@@ -35,12 +35,12 @@ class CommuneFilterSet(WagtailFilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         communes = self.communes()
-        if communes[: COMMUNES_LISTED + 1].count() <= COMMUNES_LISTED:
-            self._offer(self.place, communes)
+        provinces = communes.provinces().in_order()
+        self._offer(self.place, communes)
+        if communes[: COMMUNES_LISTED + 1].count() <= COMMUNES_LISTED or provinces[:2].count() < 2:
             del self.filters["province"]
             return
-        self._offer("province", communes.provinces().in_order())
-        self._offer(self.place, communes)
+        self._offer("province", provinces)
         province, commune = self._chosen("province"), self._chosen(self.place)
         if province is None and commune is None:
             del self.filters[self.place]

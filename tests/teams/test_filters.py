@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from teams.models import Member, Team
 from teams.setup import Duty, open_account, set_up_commune
 from tests.factories import AreaFactory, MemberFactory, TeamFactory, VillageFactory, home_page
 
@@ -99,6 +100,15 @@ def test_few_communes_are_offered_at_once(communes, ask, place, monkeypatch):
     choices, offered, _listed = ask()
     assert choices == [place]
     assert offered == ["Xã Chiềng Mai", "Xã Đức Minh", "Xã Mường Lúa"]
+
+
+def test_of_one_province_all_communes_are_offered_at_once(communes, ask, place, monkeypatch):
+    monkeypatch.setattr("teams.filters.COMMUNES_LISTED", 1)
+    Team.objects.filter(commune=communes["Đức Minh"]).delete()
+    Member.objects.filter(area=communes["Đức Minh"]).delete()
+    choices, offered, _listed = ask()
+    assert choices == [place]
+    assert offered == ["Xã Chiềng Mai", "Xã Mường Lúa"]
 
 
 def test_an_editor_is_offered_no_other_commune(communes, client, model, place):
