@@ -5,6 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.permissions import policy_registry
 
+from home.checked import overdue
 from teams.desk.sections import Line, Section, edit_page, editable, of_commune, shared
 
 from .models import GuidePage, Platform
@@ -51,5 +52,5 @@ def platforms_to_check(user):
             confirm=reverse(f"{address}:confirm", args=[platform.pk]),
         )
 
-    lines = [line(platform) for platform in platforms if platform.is_overdue]
+    lines = [line(platform) for platform in overdue(platforms)]
     return Section("platforms_to_check", _("Platforms to be checked again"), lines, "")

@@ -11,7 +11,7 @@ CHECKED_FOR = 6  # months
 
 
 def overdue(records):
-    """Those of ``records``, a queryset of checked ones, that are overdue: read are hardly any others."""
+    """Those of ``records``, a queryset of checked ones, that are overdue; the database leaves most others out."""
     today = timezone.localdate()
     found = Q(checked_on__isnull=True) | Q(checked_on__lte=months_after(today, -CHECKED_FOR))
     if records.model.check_again_on is not None:
