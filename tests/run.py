@@ -27,21 +27,24 @@ def run(title, *command, **environment):
 
 
 def run_together(steps):
-    """Run steps at the same time, on as many cores; what they print comes one after the other."""
+    """Run steps at the same time, on as many cores; what they print comes one after the other, a failure last."""
     started = time.monotonic()
-    processes = {}
+    processes = []
     for title, (command, environment) in steps.items():
         output = tempfile.TemporaryFile("w+")  # noqa: SIM115
         process = subprocess.Popen(
             command, cwd=ROOT, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT
         )
-        processes[title] = process, output
+        processes.append((title, process, output))
+    took = {}
+    for title, process, _ in processes:
+        process.wait()
+        took[title] = f"{title} ({time.monotonic() - started:.0f} s)"
     failed = []
-    for title, (process, output) in processes.items():
-        code = process.wait()
+    for title, process, output in sorted(processes, key=lambda step: step[1].returncode != 0):
         output.seek(0)
         print(f"\n── {title}\n{output.read()}", flush=True)
-        (failed if code else ran).append(f"{title} ({time.monotonic() - started:.0f} s)")
+        (failed if process.returncode else ran).append(took[title])
     if failed:
         sys.exit(f"\n✗ {', '.join(failed)} failed.")
 
