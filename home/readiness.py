@@ -50,7 +50,10 @@ def has_room():
     """Whether the disk has room for what is only kept to be quicker. Costs nothing: asked with every request."""
     global _room
     if _room[0] < time.monotonic():
-        free = shutil.disk_usage(settings.VAR_DIR).free
+        try:
+            free = shutil.disk_usage(settings.VAR_DIR).free
+        except OSError:  # the folder is away, its disk perhaps: pages are made all the same
+            free = 0
         _room = time.monotonic() + LOOKED, free >= NO_ROOM_MB * 1024 * 1024
     return _room[1]
 

@@ -6,12 +6,20 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
+from django.test import override_settings
 from hypothesis import settings
 
 DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 settings.register_profile("default", deadline=None, derandomize=True)
 settings.load_profile("default")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(tmp_path_factory):
+    """Suites run beside each other: none meets the other's files, nor those of the site that is worked on."""
+    with override_settings(VAR_DIR=tmp_path_factory.mktemp("var"), MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

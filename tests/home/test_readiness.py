@@ -75,3 +75,10 @@ def test_tables_that_are_not_migrated(client):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'home'")
     assert json.loads(without(client, "migrations").content)["migrations"] is False
+
+
+def test_pages_are_answered_while_the_folder_of_the_site_is_away(client, monkeypatch, settings, tmp_path):
+    monkeypatch.setattr(readiness, "_room", (0.0, True))
+    settings.VAR_DIR = tmp_path / "away"
+    assert client.get("/robots.txt").status_code == 200
+    assert not readiness.has_room()

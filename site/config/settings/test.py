@@ -1,8 +1,5 @@
 """For the test suite: SQLite in memory, or the database that TEST_DATABASE_URL names."""
 
-import tempfile
-from pathlib import Path
-
 from .base import *  # noqa: F403
 from .base import env
 
@@ -12,6 +9,5 @@ ALLOWED_HOSTS = ["*"]
 WAGTAILADMIN_BASE_URL = "http://testserver"
 DATABASES = {"default": env.db("TEST_DATABASE_URL", default="sqlite://:memory:")}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = Path(tempfile.gettempdir()) / "to-cong-nghe-so-test-media"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
