@@ -215,12 +215,11 @@ def rush_pages(address, database, paths, seconds):
 
 def rush_bare(seconds):
     """A view of Django that does nothing, on the same gunicorn."""
-    from tests.serving import ROOT, free_port
+    from tests.serving import GUNICORN, ROOT, free_port
 
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--pythonpath", "."]
     server = subprocess.Popen(
-        [*command, "bench.bare:application"],
+        [*GUNICORN, "--pythonpath", ".", "bench.bare:application"],
         cwd=ROOT,
         env=os.environ | {"BIND": f"127.0.0.1:{port}", "LOG_LEVEL": "ERROR"},
         stderr=subprocess.DEVNULL,

@@ -20,8 +20,9 @@ from .run import reachable_postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 ACCOUNTS = "accounts.txt"
-# A browser opens a connection before it has a question; a worker that waits on one is ended, not waited for.
-QUICK = ["--graceful-timeout", "2"]
+# A browser opens a connection before it has a question; a worker that waits on one is ended, not waited for. Nor is one
+# that was told to stop while it started: it does not hear that, and gunicorn says it once.
+GUNICORN = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--graceful-timeout", "2"]
 
 
 class Address(str):
@@ -39,7 +40,7 @@ class Address(str):
 
     def start(self):
         self.server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", *QUICK, "config.wsgi"],
+            [*GUNICORN, "config.wsgi"],
             cwd=ROOT,
             env=self.environment,
             stderr=subprocess.DEVNULL,

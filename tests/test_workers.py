@@ -4,13 +4,12 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from .serving import GUNICORN, ROOT
+
 APPLICATION = """
 import os
 
@@ -26,7 +25,7 @@ def served(tmp_path):
     (tmp_path / "says_who.py").write_text(APPLICATION)
     places = tmp_path / "readers.sock", tmp_path / "editors.sock"
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", ROOT / "deploy/gunicorn.conf.py", "says_who:application"],
+        [*GUNICORN, "says_who:application"],
         cwd=ROOT,
         env=os.environ
         | {
