@@ -3,7 +3,8 @@
 The demo is served as it is deployed, from nginx's cache with HTTPS (one round trip more than plain HTTP). Lighthouse
 comes from npm into a temporary folder unless LIGHTHOUSE names one that is there. Two networks are simulated, its own
 "slow 4G" (150 ms, 1.6 Mbit/s) and 3G (300 ms, 700 kbit/s), both on a processor four times slower. Seconds depend on
-the machine, so a bare page of one request stands beside them; what a first visit fetches does not.
+the machine, so a bare page of one request stands beside them; what a first visit fetches does not. ``--http`` asks the
+same nginx without HTTPS, as figures of other sites were often measured.
 """
 
 import argparse
@@ -87,7 +88,9 @@ def judged(command, url, network):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("pages", nargs="*", help="names of tests/pages.py; default: all")
-    names = parser.parse_args().pages or [name for name in PAGES if name not in LEFT_OUT]
+    parser.add_argument("--http", action="store_true", help="without HTTPS")
+    chosen = parser.parse_args()
+    names = chosen.pages or [name for name in PAGES if name not in LEFT_OUT]
     asking.need("nginx", "openssl")
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
@@ -100,10 +103,12 @@ def main():
             '<meta name="description" content="Trang trống"><link rel="icon" href="data:,"><title>Trang</title>'
             "<body><main><h1>Trang</h1></main></html>"
         )
-        more = f"location = /bare.html {{ alias {folder}/bare.html; }}"
+        plain = asking.free_port()
+        more = f"listen 127.0.0.1:{plain}; location = /bare.html {{ alias {folder}/bare.html; }}"
         with served(var, also_at=[f"unix:{socket}"], ALLOWED_HOSTS="127.0.0.1,localhost"):
             (folder / "front").mkdir()
             with asking.nginx(folder / "front", var, socket, more) as front:
+                front = f"http://127.0.0.1:{plain}" if chosen.http else front
                 tell(command, {BARE: "/bare.html"} | {name: PAGES[name] for name in names}, front)
 
 
