@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.templatetags.static import static
 from django.urls import reverse
 
 PUBLIC = {
     "default-src": [NONE],
-    "script-src": [SELF],
+    "script-src": [SELF],  # and what starts the others
     "style-src": [SELF],  # and the page's own stylesheet, by what it says
     "img-src": [SELF, "data:"],
     "media-src": [SELF],
@@ -35,9 +36,14 @@ ADMIN = PUBLIC | {
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
 
+def starter():
+    """The one script inside a page: the others are fetched once it is painted. The first frame comes before that."""
+    return f'requestAnimationFrame(() => requestAnimationFrame(() => import("{static("js/site.js")}")))'
+
+
 @lru_cache(maxsize=200)
-def _hash_of(style):
-    return f"'sha256-{base64.b64encode(hashlib.sha256(style).digest()).decode()}'"
+def _hash_of(text):
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text).digest()).decode()}'"
 
 
 def style_hashes(html):
@@ -65,7 +71,11 @@ class PolicyMiddleware(CSPMiddleware):
         if request.path.startswith(reverse("wagtailadmin_home")) and not _is_sign_in(request):
             parts.config = ADMIN
         elif not response.streaming and response.get("Content-Type", "").startswith("text/html"):
-            parts.update = pictures | {"style-src": style_hashes(response.content)}
+            # Of scripts only the known one: whatever else a page carries may have been put there.
+            parts.update = pictures | {
+                "style-src": style_hashes(response.content),
+                "script-src": [_hash_of(starter().encode())],
+            }
         return parts
 
     def process_response(self, request, response):

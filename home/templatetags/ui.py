@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from home import phones
+from home import phones, policies
 from home.outbound import mark
 
 register = template.Library()
@@ -50,6 +50,12 @@ def stylesheet(name="site"):
     if settings.DEBUG:
         _stylesheet.cache_clear()
     return mark_safe(_stylesheet(name))
+
+
+@register.simple_tag
+def starter():
+    """What fetches the scripts of a page; ``home.policies`` lets it run by what it says."""
+    return mark_safe(policies.starter())
 
 
 @register.simple_tag
