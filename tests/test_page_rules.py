@@ -27,8 +27,8 @@ every_page = pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
 class Page(HTMLParser):
     """What the browser would fetch by itself, the headings, and the words a person reads.
 
-    ``loads`` is what painting waits for or shows, ``later`` what comes when the page stands: scripts once it is painted, a
-    manifest and a touch icon when somebody installs the site.
+    ``loads`` is what painting waits for or shows, ``later`` what comes when the page stands: scripts once it is
+    painted, a manifest and a touch icon when somebody installs the site.
     """
 
     LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "srcset", "video": "src"}
